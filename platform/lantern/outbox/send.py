@@ -1,0 +1,54 @@
+"""Putting a mail or a task into the outbox."""
+
+from typing import Any
+from uuid import UUID
+
+from celery import Task, current_app
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+
+from lantern.outbox.models import Message
+
+
+class NotInTransaction(RuntimeError):
+    """A mail or task was about to be queued apart from the change that causes it."""
+
+
+def queue_mail(*, to: str, subject: str, template: str, context: dict[str, Any]) -> Message:
+    """A plain-text mail that is sent once this transaction has committed, and not if it has not.
+
+    `template` is a text template; the caller sees to it that neither it nor `subject` names a pupil or tells a story.
+    """
+    body = render_to_string(template, context).strip() + "\n"
+    return _queue(Message.Kind.MAIL, {"to": to, "subject": " ".join(str(subject).split()), "body": body})
+
+
+def queue_task(task: Task, *args: UUID | str) -> Message:
+    """A task that is run, in this tenant, once this transaction has committed. Arguments are identifiers only."""
+    return _queue(Message.Kind.TASK, {"name": task.name, "args": [str(arg) for arg in args]})
+
+
+def _queue(kind: Message.Kind, content: dict[str, Any]) -> Message:
+    if not connection.in_atomic_block:
+        raise NotInTransaction("Mails and tasks are queued inside the transaction of the change that causes them.")
+    message = Message.objects.create(kind=kind, content=content)
+    transaction.on_commit(lambda: wake(message), robust=True)
+    return message
+
+
+def wake(message: Message) -> None:
+    """Tells a worker that this message waits. If the broker is away the sweeper does it later."""
+    if message.kind == Message.Kind.MAIL:
+        current_app.send_task("outbox.deliver", args=[str(message.id)])
+    else:
+        current_app.send_task(
+            message.content["name"],
+            args=message.content["args"],
+            headers={"outbox": str(message.id)},
+            queue=_queue_of(message.content["name"]),
+        )
+
+
+def _queue_of(task_name: str) -> str:
+    task = current_app.tasks.get(task_name)
+    return getattr(task, "queue", None) or "default"

@@ -1,0 +1,274 @@
+"""Settings of every installation. Values that differ come from the environment; production.py refuses to start without them."""
+
+import hashlib
+import hmac
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from lantern import env
+from tenants.people.allauth_settings import *  # noqa: F403 -- plain constants, kept beside the adapter they configure
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+VAR_DIR = Path(env.text("LANTERN_VAR_DIR", str(BASE_DIR / "var")))
+
+# Secrets: one master key; each use has a key of its own derived from it.
+_MASTER_KEY = env.hex_secret("LANTERN_MASTER_KEY")
+
+
+def _derived(use: str) -> bytes:
+    return hmac.new(_MASTER_KEY, use.encode(), hashlib.sha256).digest()
+
+
+SECRET_KEY = _derived("django secret key").hex()
+DATABASE_SECRET = _derived("database logins")
+
+DEBUG = False
+DEMO = False
+ALLOWED_HOSTS = env.words("LANTERN_ALLOWED_HOSTS", "*")  # the directory of hosts decides; an unknown one is 404
+OPERATOR_HOST = env.text("LANTERN_OPERATOR_HOST", "operator.localhost")
+PUBLIC_SCHEME = env.text("LANTERN_SCHEME", "http")
+PUBLIC_PORT = env.text("LANTERN_PORT_SUFFIX", "")  # ":8000" in the demo, nothing behind a proxy
+SERVED_STATUSES = ("ready", "closed")
+
+# Database: a login per tenant (tenants/logins/base.py)
+DB_MODE = env.text("LANTERN_DB_MODE", "tenant")
+DB_KEEP_CONNECTIONS = env.number("LANTERN_DB_KEEP_CONNECTIONS", 32)
+ROLE_PREFIX = env.text("LANTERN_ROLE_PREFIX", "lt")
+if DB_MODE == "owner":
+    _database = env.database("DATABASE_OWNER_URL")
+else:
+    _database = env.database("DATABASE_URL")
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "tenants.logins",
+        "NAME": _database.name,
+        "HOST": _database.host,
+        "PORT": str(_database.port),
+        # A tenant's user and password are derived; only the owner's come from the address.
+        "USER": _database.user if DB_MODE != "tenant" else "",
+        "PASSWORD": _database.password if DB_MODE != "tenant" else "",
+        # None keeps connections: with 0 every request would close all of them.
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"connect_timeout": 10, **_database.options},
+        # pytest-django and setup_databases look here; the tests own it.
+        "TEST": {},
+    }
+}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Tenants: the directory, authorities and schools each have their own tables and their own pages
+PUBLIC_SCHEMA_NAME = "directory"
+HAS_MULTI_TYPE_TENANTS = True
+MULTI_TYPE_DATABASE_FIELD = "kind"
+TENANT_MODEL = "directory.Tenant"
+TENANT_DOMAIN_MODEL = "directory.Host"
+
+_EVERY_TENANT = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "tenants.people",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "lantern.audit",
+    "lantern.outbox",
+    "lantern.jobs",
+    "lantern.api",
+]
+TENANT_TYPES = {
+    PUBLIC_SCHEMA_NAME: {
+        "APPS": ["django_tenants", "tenants.directory", *_EVERY_TENANT],
+        "URLCONF": "lantern.urls.operator",
+    },
+    "authority": {
+        "APPS": [*_EVERY_TENANT, "tenants.register", "checklists.authority", "reporting.authority"],
+        "URLCONF": "lantern.urls.authority",
+    },
+    "school": {
+        "APPS": [*_EVERY_TENANT, "checklists.school", "reporting.school"],
+        "URLCONF": "lantern.urls.school",
+    },
+}
+_NO_TABLES = [
+    "tenants.logins",
+    "tenants.provisioning",
+    "lantern.ui",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+]
+INSTALLED_APPS = list(dict.fromkeys([*_NO_TABLES, *(app for kind in TENANT_TYPES.values() for app in kind["APPS"])]))
+# SQL that a feature needs beside its tables (triggers); applied with the grants after each migration.
+TENANT_SQL = {"authority": ["reporting.authority.triggers"], "school": []}
+
+ROOT_URLCONF = "lantern.urls.operator"
+WSGI_APPLICATION = "lantern.wsgi.application"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.logins.middleware.TenantMiddleware",
+    "lantern.ui.middleware.PrivatePages",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.people.middleware.SessionOfThisTenant",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lantern.ui.middleware.DomainErrors",
+    "lantern.access.middleware.RequireDeclaredAccess",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "DIRS": [],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "lantern.ui.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "lantern.ui.forms.Renderer"
+CSRF_FAILURE_VIEW = "lantern.ui.errors.csrf_failure"
+
+# People and sessions
+AUTH_USER_MODEL = "people.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name", "email")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_DOMAIN = None  # host-only: another tenant's host never receives it
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_DOMAIN = None
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Language and time
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+
+# Static files: compiled once, served by the web process
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("LANTERN_STATIC_ROOT", str(VAR_DIR / "static")))
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# Cache: every key carries the tenant
+CACHE_URL = env.text("CACHE_URL", "")
+_CACHE_KEYS = {
+    "KEY_FUNCTION": "tenants.logins.cache.key_of_tenant",
+    "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, **_CACHE_KEYS}
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", **_CACHE_KEYS}
+}
+
+# Background work: the outbox is the truth, Celery is the wake-up call
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "Europe/London"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+CELERY_BEAT_SCHEDULE = {
+    "sweep every tenant's outbox": {"task": "outbox.sweep_fleet", "schedule": 60.0},
+}
+
+# Mail
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Lantern <no-reply@lantern.localhost>")
+
+# What a browser may do with our pages
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "lantern.api.authentication.TokenAuthentication",
+        "lantern.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["lantern.api.permissions.DeclaredAccess"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "lantern.api.problems.problem_details",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Lantern",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LANTERN_LOG_LEVEL", "INFO")},
+}

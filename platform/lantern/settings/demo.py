@@ -1,0 +1,8 @@
+"""The demo on one machine: plain http on loopback, mails kept as files that the operator's host shows."""
+
+from lantern.settings.base import *  # noqa: F403 -- a settings module is the base with differences
+
+DEMO = True
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(VAR_DIR / "demo" / "mail")  # noqa: F405 -- from base
+INSTALLED_APPS += ["lantern.demo"]  # noqa: F405 -- from base

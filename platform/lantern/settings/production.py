@@ -1,0 +1,25 @@
+"""Production: refuses to start on a missing value and names it."""
+
+from lantern import env
+from lantern.settings.base import *  # noqa: F403 -- a settings module is the base with differences
+from lantern.settings.base import CONTENT_SECURITY_POLICY, DB_MODE, STORAGES
+
+for _name in ("LANTERN_OPERATOR_HOST", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_HOST", "DEFAULT_FROM_EMAIL"):
+    env.text(_name)
+if DB_MODE not in {"tenant", "owner"}:
+    raise env.BadSetting("LANTERN_DB_MODE should be tenant (web, workers) or owner (migrations, provisioning).")
+
+PUBLIC_SCHEME = "https"
+SECURE_SSL_REDIRECT = env.flag("LANTERN_SSL_REDIRECT", True)
+# TLS ends at the reverse proxy, which sets this header and removes one that a client sent.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
+STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+WHITENOISE_USE_FINDERS = False

@@ -1,0 +1,29 @@
+"""An authority's host."""
+
+from django.urls import include, path
+
+from lantern.urls.common import common
+
+urlpatterns = [
+    path("", include("reporting.authority.urls")),
+    path("", include("checklists.authority.urls")),
+    path("schools/", include("tenants.register.urls")),
+    path(
+        "api/v1/",
+        include(
+            [
+                path("", include("lantern.api.urls")),
+                path("", include("tenants.people.api")),
+                path("", include("tenants.register.api")),
+                path("", include("checklists.authority.api")),
+                path("", include("reporting.authority.api")),
+            ]
+        ),
+    ),
+    *common,
+]
+
+handler400 = "lantern.ui.errors.bad_request"
+handler403 = "lantern.ui.errors.forbidden"
+handler404 = "lantern.ui.errors.not_found"
+handler500 = "lantern.ui.errors.server_error"

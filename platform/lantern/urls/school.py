@@ -1,0 +1,27 @@
+"""A school's host."""
+
+from django.urls import include, path
+
+from lantern.urls.common import common
+
+urlpatterns = [
+    path("", include("reporting.school.urls")),
+    path("audits/", include("checklists.school.urls")),
+    path(
+        "api/v1/",
+        include(
+            [
+                path("", include("lantern.api.urls")),
+                path("", include("tenants.people.api")),
+                path("", include("checklists.school.api")),
+                path("", include("reporting.school.api")),
+            ]
+        ),
+    ),
+    *common,
+]
+
+handler400 = "lantern.ui.errors.bad_request"
+handler403 = "lantern.ui.errors.forbidden"
+handler404 = "lantern.ui.errors.not_found"
+handler500 = "lantern.ui.errors.server_error"

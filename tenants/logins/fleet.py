@@ -1,0 +1,25 @@
+"""Tasks about every tenant, and the outbox tasks that each tenant runs."""
+
+from lantern.celery import app
+from lantern.outbox.work import deliver_mail, sweep
+from tenants.logins.hosts import all_tenants
+from tenants.logins.tasks import FleetTask
+
+
+@app.task(name="outbox.deliver")
+def deliver(message_id: str) -> None:
+    """Sends one mail of this tenant."""
+    deliver_mail(message_id)
+
+
+@app.task(name="outbox.sweep")
+def sweep_outbox() -> None:
+    """Wakes a worker for whatever this tenant's outbox still holds."""
+    sweep()
+
+
+@app.task(name="outbox.sweep_fleet", base=FleetTask)
+def sweep_fleet() -> None:
+    """Starts a sweep for each tenant."""
+    for tenant in all_tenants():
+        sweep_outbox.apply_async(headers={"tenant": tenant.schema_name})

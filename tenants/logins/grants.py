@@ -1,0 +1,93 @@
+"""What each login may do in the database: said here, once, for every table; applied by provisioning and after each migration.
+
+A table that this module does not name is an error (`manage.py check_grants`), never a default. There is no ALTER DEFAULT
+PRIVILEGES: a new sealed table would be open until somebody noticed.
+"""
+
+from dataclasses import dataclass
+
+FULL = "select, insert, update, delete"
+CHANGE = "select, insert, update"
+APPEND = "select, insert"
+READ = "select"
+DROP = "insert"
+NOTHING = ""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Rights on one table: of the tenant's own login, of an authority's schools, and of its release builder.
+
+    `own_update` lists the only columns that the own login may update. `row_of` names the column that holds a school's
+    login: a school then sees its own rows only (row level security).
+    """
+
+    own: str
+    schools: str = NOTHING
+    builder: str = NOTHING
+    own_update: tuple[str, ...] = ()
+    row_of: str = ""
+
+
+_EVERY_TENANT = {
+    "django_migrations": Grant(NOTHING),
+    "django_content_type": Grant(READ),
+    "auth_permission": Grant(READ),
+    "auth_group": Grant(READ),
+    "auth_group_permissions": Grant(READ),
+    "django_session": Grant(FULL),
+    "people_user": Grant(CHANGE),
+    "people_invitation": Grant(CHANGE),
+    "account_emailaddress": Grant(FULL),
+    "account_emailconfirmation": Grant(FULL),
+    "mfa_authenticator": Grant(FULL),
+    "audit_entry": Grant(APPEND),
+    "outbox_message": Grant(FULL),
+    "jobs_job": Grant(CHANGE),
+    "api_personaltoken": Grant(CHANGE),
+}
+
+TABLES: dict[str, dict[str, Grant]] = {
+    "directory": {
+        **_EVERY_TENANT,
+        "directory_tenant": Grant(CHANGE),
+        "directory_host": Grant(CHANGE),
+        "directory_school": Grant(READ),
+    },
+    "authority": {
+        **_EVERY_TENANT,
+        "register_school": Grant(READ, builder=READ, own_update=("contact_name", "contact_email", "invited_at")),
+        "register_import": Grant(FULL),
+        "register_importrow": Grant(FULL),
+        "authority_checklists_template": Grant(FULL),
+        "authority_checklists_section": Grant(FULL),
+        "authority_checklists_statement": Grant(FULL),
+        "authority_checklists_version": Grant(APPEND, schools=READ, builder=READ),
+        "authority_checklists_versionsection": Grant(APPEND, schools=READ, builder=READ),
+        "authority_checklists_versionstatement": Grant(APPEND, schools=READ, builder=READ),
+        "authority_checklists_withdrawal": Grant(APPEND, schools=READ),
+        "authority_checklists_round": Grant(CHANGE, schools=READ, builder=READ),
+        "authority_checklists_roundschool": Grant(FULL, schools=READ, builder=READ, row_of="school_role"),
+        # Inbox: schools drop notices in, the authority reads them.
+        "authority_reporting_notice": Grant(READ, schools=DROP),
+        # Letterbox: schools drop returns in, only the release builder reads them.
+        "authority_reporting_return": Grant(NOTHING, schools=DROP, builder=READ),
+        "authority_reporting_closure": Grant(READ, schools=READ, builder=APPEND),
+        "authority_reporting_release": Grant(READ, schools=READ, builder=APPEND),
+        "authority_reporting_releasegroup": Grant(READ, schools=READ, builder=APPEND),
+        "authority_reporting_releaserow": Grant(READ, schools=READ, builder=APPEND),
+    },
+    "school": {
+        **_EVERY_TENANT,
+        "school_checklists_audit": Grant(CHANGE),
+        "school_checklists_auditsection": Grant(CHANGE),
+        "school_checklists_auditstatement": Grant(CHANGE),
+        "school_checklists_answer": Grant(CHANGE),
+        "school_checklists_answerchange": Grant(APPEND),
+        "school_checklists_signature": Grant(APPEND),
+    },
+}
+
+# Sequences: only tables with counting keys (Django's and allauth's own) have them, and only the own login writes there.
+CONNECTION_LIMIT = {"tenant": 60, "builder": 4, "router": 60}
+STATEMENT_TIMEOUT = {"tenant": "30s", "builder": "300s", "router": "5s"}

@@ -1,0 +1,98 @@
+"""From a host name to a tenant: one view of the directory, read by a login that can read nothing else, kept in the process.
+
+A found host is kept for a minute and an unknown one for five seconds, so that a school answers within seconds of being set
+up. Unknown hosts share a small bounded store: anybody may send any Host header.
+"""
+
+import time
+from collections import OrderedDict
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from tenants.logins.info import TenantInfo, router_login
+
+FOUND_SECONDS = 60.0
+UNKNOWN_SECONDS = 5.0
+MOST_FOUND = 5_000
+MOST_UNKNOWN = 500
+
+_found: OrderedDict[tuple[str, str], tuple[TenantInfo, float]] = OrderedDict()
+_unknown: OrderedDict[tuple[str, str], float] = OrderedDict()
+
+_COLUMNS = (
+    "id, kind, schema_name, name, host, status, urn, phase, size_band, la_code,"
+    " authority_id, authority_schema_name, authority_name, authority_host, authority_status"
+)
+
+
+def tenant_by_host(host: str) -> TenantInfo | None:
+    """The tenant that answers at this host (without port), or None."""
+    return _look_up("domain", host.lower())
+
+
+def tenant_by_schema(schema_name: str) -> TenantInfo | None:
+    """The tenant whose tables are in this schema, at its main host, or None."""
+    return _look_up("schema_name", schema_name)
+
+
+def tenant_by_id(tenant_id: UUID) -> TenantInfo | None:
+    """The tenant with this identifier, at its main host, or None."""
+    return _look_up("id", str(tenant_id))
+
+
+def all_tenants(kind: str = "") -> list[TenantInfo]:
+    """Every tenant that is set up, or only those of one kind, by name. One query; nothing is kept."""
+    where = "where domain = host and status in ('ready', 'closed')" + (" and kind = %s" if kind else "")
+    return [_info(row) for row in _rows(f"{where} order by name, id", [kind] if kind else [])]
+
+
+def forget_hosts() -> None:
+    """The next look-up of each host asks the directory again, in this process."""
+    _found.clear()
+    _unknown.clear()
+
+
+def _look_up(column: str, value: str) -> TenantInfo | None:
+    key, now = (column, value), time.monotonic()
+    kept = _found.get(key)
+    if kept and kept[1] > now:
+        return kept[0]
+    if _unknown.get(key, 0) > now:
+        return None
+    # The column is one of three constants of this module, never input.
+    rows = _rows(f"where {column} = %s order by domain = host desc limit 1", [value])
+    if not rows:
+        _unknown[key] = now + UNKNOWN_SECONDS
+        while len(_unknown) > MOST_UNKNOWN:
+            _unknown.popitem(last=False)
+        return None
+    tenant = _info(rows[0])
+    _found[key] = (tenant, now + FOUND_SECONDS)
+    while len(_found) > MOST_FOUND:
+        _found.popitem(last=False)
+    return tenant
+
+
+def _rows(where: str, values: list[str]) -> list[tuple[object, ...]]:
+    view = f'"{settings.PUBLIC_SCHEMA_NAME}".host_lookup'
+    with connection.as_tenant(router_login()), connection.cursor() as cursor:
+        cursor.execute(f"select {_COLUMNS} from {view} {where}", values)
+        return list(cursor.fetchall())
+
+
+def _info(row: tuple[object, ...]) -> TenantInfo:
+    own, parent = row[:10], row[10:]
+    authority = None
+    if parent[0]:
+        authority = TenantInfo(
+            id=UUID(str(parent[0])),
+            kind="authority",
+            schema_name=str(parent[1]),
+            name=str(parent[2]),
+            host=str(parent[3] or ""),
+            status=str(parent[4]),
+        )
+    texts = [str(value or "") for value in own[1:]]
+    return TenantInfo(UUID(str(own[0])), *texts, authority=authority)

@@ -1,0 +1,67 @@
+"""Reading back from the catalogue what every login may do."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from tenants.directory.models import Tenant
+from tenants.logins.catalogue import catalogue_is_closed
+from tenants.logins.grants import TABLES, Grant
+from tenants.logins.passwords import login_of
+
+_RIGHTS = """
+select c.relname, r.rolname, lower(a.privilege_type)
+from pg_class c
+cross join lateral aclexplode(c.relacl) a
+join pg_roles r on r.oid = a.grantee
+where c.relnamespace = %s::regnamespace and c.relkind in ('r', 'p')
+  and a.grantee <> c.relowner
+union
+select c.relname, 'PUBLIC', lower(a.privilege_type)
+from pg_class c cross join lateral aclexplode(c.relacl) a
+where c.relnamespace = %s::regnamespace and c.relkind in ('r', 'p') and a.grantee = 0
+"""
+
+
+def differences() -> list[str]:
+    """One line for each right that is missing or too many, in any schema of the fleet; empty if all is as written."""
+    tenants = [("directory", settings.PUBLIC_SCHEMA_NAME)]
+    tenants += list(
+        Tenant.objects.filter(status__in=["ready", "closed"])
+        .exclude(kind="directory")
+        .values_list("kind", "schema_name")
+    )
+    found: list[str] = []
+    with connection.cursor() as cursor:
+        if not catalogue_is_closed(cursor):
+            found.append("The catalogue is open: any login can count the rows of any table (see docs/guides/deploying.md).")
+        for kind, schema_name in tenants:
+            found += _differences_in(cursor, kind, schema_name)
+    return found
+
+
+def _differences_in(cursor: Any, kind: str, schema_name: str) -> list[str]:
+    cursor.execute("select tablename from pg_tables where schemaname = %s", [schema_name])
+    tables = {row[0] for row in cursor.fetchall()}
+    quoted = f'"{schema_name}"'
+    cursor.execute(_RIGHTS, [quoted, quoted])
+    actual = {tuple(row) for row in cursor.fetchall()}
+    expected = {
+        (table, role, right)
+        for table in tables & set(TABLES[kind])
+        for role, right in _expected(TABLES[kind][table], schema_name, kind)
+    }
+    lines = [f"{schema_name}.{table} is named nowhere in grants.py" for table in sorted(tables - set(TABLES[kind]))]
+    lines += [f"{schema_name}.{table} is missing" for table in sorted(set(TABLES[kind]) - tables)]
+    lines += [f"{role} may {right} on {schema_name}.{table}" for table, role, right in sorted(actual - expected)]
+    lines += [f"{role} may not {right} on {schema_name}.{table}" for table, role, right in sorted(expected - actual)]
+    return lines
+
+
+def _expected(grant: Grant, schema_name: str, kind: str) -> list[tuple[str, str]]:
+    own = login_of(schema_name)
+    holders = [(own, grant.own)]
+    if kind == "authority":
+        holders += [(f"{own}_schools", grant.schools), (f"{own}_builder", grant.builder)]
+    return [(role, right) for role, rights in holders for right in rights.split(", ") if right]

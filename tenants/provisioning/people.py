@@ -1,0 +1,14 @@
+"""The first person of a tenant, who invites the others."""
+
+from django.db import connection
+
+from lantern.access.roles import Role
+from lantern.audit.record import SystemActor
+from tenants.logins.info import TenantInfo
+from tenants.people.actions import invite
+
+
+def first_person(tenant: TenantInfo, *, email: str, name: str, role: Role) -> None:
+    """The person has an invitation in the tenant's own schema, and its mail is in the tenant's outbox."""
+    with connection.as_tenant(tenant):
+        invite(email=email, name=name, role=role, by=SystemActor("Lantern set-up"))

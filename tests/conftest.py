@@ -1,0 +1,133 @@
+"""Fixtures for all tests: a real database, real logins, and the cast of tests/cast.py."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from lantern.celery import app
+from tenants.directory.models import Host, Tenant
+from tenants.logins.catalogue import close_catalogue
+from tenants.logins.hosts import forget_hosts, tenant_by_id
+from tenants.provisioning.authorities import provision_authority
+from tenants.provisioning.bootstrap import bootstrap
+from tenants.provisioning.schemas import in_directory, new_schema_name
+from tenants.provisioning.schools import SchoolFacts, provision_school
+from tests.cast import World, as_tenant
+
+KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "register_school")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """An empty database of our own. pytest-django's version makes only the databases that marked tests ask for."""
+    app.autodiscover_tasks(force=True)
+    with django_db_blocker.unblock():
+        connection.mode = "owner"
+        real_name = connection.settings_dict["NAME"]
+        # Only made, not migrated: the directory's schema has to exist first, and `bootstrap` sees to both.
+        name = connection.creation._create_test_db(verbosity=0, autoclobber=True)
+        if not name.startswith("test_"):
+            raise RuntimeError(f"The tests were about to run on the database {name}.")
+        connection.close()
+        connection.settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.mode = "owner"
+        connection.close()
+        _drop_roles()
+        connection.creation.destroy_test_db(real_name, verbosity=0)
+
+
+def _drop_roles() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select rolname from pg_roles where rolname like %s", [settings.ROLE_PREFIX + r"\_%"])
+        for (role,) in cursor.fetchall():
+            cursor.execute(f'drop owned by "{role}"; drop role "{role}"')
+
+
+def superuser() -> Any:
+    """A raw connection of the superuser to the test database."""
+    given = connection.settings_dict
+    raw = psycopg2.connect(
+        host=given["HOST"], port=given["PORT"], dbname=given["NAME"], user=given["USER"], password=given["PASSWORD"]
+    )
+    raw.autocommit = True
+    return raw
+
+
+@pytest.fixture(scope="session")
+def world(django_db_setup: None, django_db_blocker: Any) -> World:
+    """The cast's tenants, made once per test process by the product's own provisioning."""
+    with django_db_blocker.unblock():
+        connection.mode = "owner"
+        with connection.cursor() as cursor:
+            close_catalogue(cursor)
+        directory = bootstrap()
+        made = {"directory": tenant_by_id(directory.id)}
+        for label, name, code in (("hillshire", "Hillshire", "344"), ("otherton", "Otherton", "345")):
+            with in_directory():
+                row = Tenant(kind="authority", name=f"{name} Council", la_code=code, schema_name=new_schema_name("authority"))
+                row.save()
+                Host.objects.create(domain=f"{label}.lantern.test", tenant=row, is_primary=True)
+            made[label] = provision_authority(row.id)
+        for label, authority, facts in (
+            ("oak", "hillshire", SchoolFacts("100001", "St Oak’s Primary School", "primary", "3442001", "Community school", "S", 180)),
+            ("elm", "hillshire", SchoolFacts("100002", "Elm School", "secondary", "3444002", "Academy converter", "L", 1400)),
+            ("ash", "otherton", SchoolFacts("100003", "Ash Primary School", "primary", "3452003", "Community school", "M", 300)),
+        ):
+            made[label] = provision_school(made[authority], facts, host=f"{label}.lantern.test")
+        connection.close()
+        connection.mode = "onesession"
+        connection.login = None
+        connection.clear_tenant()
+    return World(**made)
+
+
+@pytest.fixture
+def loop(world: World, db: None) -> Iterator[World]:
+    """One session that switches by SET SESSION AUTHORIZATION, rolled back at the end: grants and row security apply."""
+    forget_hosts()
+    yield world
+    connection.clear_tenant()
+    for tenant in world.tenants:
+        with as_tenant(tenant):
+            cache.clear()
+
+
+@pytest.fixture
+def committed(world: World, django_db_blocker: Any) -> Iterator[World]:
+    """The real logins and real commits; every table that was written to is emptied afterwards."""
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.mode = "tenant"
+        yield world
+        connection.clear_tenant()
+        connection.close()
+        connection.mode = "onesession"
+        _empty(world)
+        for tenant in world.tenants:
+            with as_tenant(tenant):
+                cache.clear()
+        connection.clear_tenant()
+        connection.close()
+
+
+def _empty(world: World) -> None:
+    raw = superuser()
+    with raw.cursor() as cursor:
+        cursor.execute(
+            "select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables"
+            " where schemaname = any(%s) and tablename <> all(%s)",
+            [[tenant.schema_name for tenant in world.tenants if tenant.kind != "directory"], list(KEPT_TABLES)],
+        )
+        tables = [row[0] for row in cursor.fetchall()]
+        cursor.execute("select " + ", ".join(f"exists (select 1 from {table})" for table in tables))
+        used = [table for table, has_rows in zip(tables, cursor.fetchone(), strict=True) if has_rows]
+        if used:
+            cursor.execute(f"truncate {', '.join(used)} cascade")
+    raw.close()
