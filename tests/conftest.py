@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
-from lantern.celery import app
 from tenants.directory.models import Host, Tenant
 from tenants.logins.catalogue import close_catalogue
 from tenants.logins.hosts import forget_hosts, tenant_by_id
@@ -25,7 +24,6 @@ KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "r
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """An empty database of our own. pytest-django's version makes only the databases that marked tests ask for."""
-    app.autodiscover_tasks(force=True)
     with django_db_blocker.unblock():
         connection.mode = "owner"
         real_name = connection.settings_dict["NAME"]

@@ -6,7 +6,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantern.settings.production")
 
-app = Celery("lantern", task_cls="tenants.logins.tasks:TenantTask")
+app = Celery("lantern", task_cls="tenants.logins.task:TenantTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["tenants.logins"], related_name="fleet")

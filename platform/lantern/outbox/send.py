@@ -45,10 +45,5 @@ def wake(message: Message) -> None:
             message.content["name"],
             args=message.content["args"],
             headers={"outbox": str(message.id)},
-            queue=_queue_of(message.content["name"]),
         )
 
-
-def _queue_of(task_name: str) -> str:
-    task = current_app.tasks.get(task_name)
-    return getattr(task, "queue", None) or "default"

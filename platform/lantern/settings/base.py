@@ -203,6 +203,8 @@ CACHES: dict[str, dict[str, Any]] = {
 # Background work: the outbox is the truth, Celery is the wake-up call
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Only the provisioner may sign in as the owner of the tables, so its work has a queue of its own.
+CELERY_TASK_ROUTES = {"provisioning.*": {"queue": "provisioning"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

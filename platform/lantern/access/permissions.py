@@ -1,0 +1,85 @@
+"""THE table of who may do what. Pages, API, menus and actions ask it; nothing else decides by role."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from lantern.access.roles import AUTHORITY_ROLES, OPERATORS, SCHOOL_ROLES, Role
+from lantern.audit.record import SystemActor
+from lantern.errors import NotAllowed
+
+
+class Permission(StrEnum):
+    AUTHORITIES_MANAGE = "authorities.manage"
+
+    PEOPLE_VIEW = "people.view"
+    PEOPLE_MANAGE = "people.manage"
+    ACTIVITY_VIEW = "activity.view"
+    TOKENS_MANAGE = "tokens.manage"
+
+    SCHOOLS_VIEW = "schools.view"
+    SCHOOLS_MANAGE = "schools.manage"
+    TEMPLATES_VIEW = "templates.view"
+    TEMPLATES_EDIT = "templates.edit"
+    TEMPLATES_PUBLISH = "templates.publish"
+    ROUNDS_VIEW = "rounds.view"
+    ROUNDS_MANAGE = "rounds.manage"
+    COMPLETION_VIEW = "completion.view"
+    BENCHMARKS_VIEW = "benchmarks.view"
+
+    AUDITS_VIEW = "audits.view"
+    AUDITS_ANSWER = "audits.answer"
+    AUDITS_SIGN_AS_HEAD = "audits.sign_as_head"
+    AUDITS_SIGN_AS_GOVERNOR = "audits.sign_as_governor"
+    POSITION_VIEW = "position.view"
+
+
+_WHO_MANAGES_PEOPLE = OPERATORS | {Role.ADMINISTRATOR, Role.HEAD, Role.DSL}
+_WHO_RUNS_ROUNDS = frozenset({Role.ADMINISTRATOR, Role.OFFICER})
+_WHO_READS_AUDITS = SCHOOL_ROLES - {Role.STAFF}
+_WHO_ANSWERS_AUDITS = frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.IT_LEAD})
+
+ALLOWED: dict[Permission, frozenset[Role]] = {
+    Permission.AUTHORITIES_MANAGE: OPERATORS,
+    Permission.PEOPLE_VIEW: OPERATORS | AUTHORITY_ROLES | (SCHOOL_ROLES - {Role.STAFF}),
+    Permission.PEOPLE_MANAGE: _WHO_MANAGES_PEOPLE,
+    Permission.ACTIVITY_VIEW: _WHO_MANAGES_PEOPLE,
+    Permission.TOKENS_MANAGE: AUTHORITY_ROLES | {Role.HEAD, Role.DSL},
+    Permission.SCHOOLS_VIEW: AUTHORITY_ROLES,
+    Permission.SCHOOLS_MANAGE: _WHO_RUNS_ROUNDS,
+    Permission.TEMPLATES_VIEW: AUTHORITY_ROLES,
+    Permission.TEMPLATES_EDIT: _WHO_RUNS_ROUNDS,
+    Permission.TEMPLATES_PUBLISH: _WHO_RUNS_ROUNDS,
+    Permission.ROUNDS_VIEW: AUTHORITY_ROLES,
+    Permission.ROUNDS_MANAGE: _WHO_RUNS_ROUNDS,
+    Permission.COMPLETION_VIEW: AUTHORITY_ROLES,
+    Permission.BENCHMARKS_VIEW: AUTHORITY_ROLES,
+    Permission.AUDITS_VIEW: _WHO_READS_AUDITS,
+    Permission.AUDITS_ANSWER: _WHO_ANSWERS_AUDITS,
+    Permission.AUDITS_SIGN_AS_HEAD: frozenset({Role.HEAD}),
+    Permission.AUDITS_SIGN_AS_GOVERNOR: frozenset({Role.GOVERNOR}),
+    Permission.POSITION_VIEW: _WHO_READS_AUDITS,
+}
+
+
+def permissions_of(role: str) -> frozenset[Permission]:
+    """Everything the table lets this role do."""
+    return frozenset(permission for permission, roles in ALLOWED.items() if role in roles)
+
+
+def can(person: object, permission: Permission) -> bool:
+    """Whether the table lets this person do it. An anonymous, disabled or unknown actor may do nothing.
+
+    A `SystemActor` (an import, a schedule) may: whoever started it was asked before it began.
+    """
+    if isinstance(person, SystemActor):
+        return True
+    if not getattr(person, "is_authenticated", False) or not getattr(person, "is_active", False):
+        return False
+    return getattr(person, "role", None) in ALLOWED[permission]
+
+
+def check(person: object, permission: Permission) -> None:
+    """Returns if the table lets this person do it; NotAllowed if not."""
+    if not can(person, permission):
+        raise NotAllowed(_("Your role does not let you do this."), code="not_allowed")

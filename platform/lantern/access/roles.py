@@ -1,0 +1,52 @@
+"""The part a person plays in their tenant. A person has one role; the three kinds of tenant share none."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OPERATOR = "operator", _("Platform operator")
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    OFFICER = "officer", _("Officer")
+    ANALYST = "analyst", _("Analyst")
+
+    HEAD = "head", _("Head teacher")
+    DSL = "dsl", _("Designated safeguarding lead")
+    DEPUTY_DSL = "deputy_dsl", _("Deputy safeguarding lead")
+    GOVERNOR = "governor", _("Governor")
+    IT_LEAD = "it_lead", _("IT lead")
+    STAFF = "staff", _("Member of staff")
+
+
+OPERATORS = frozenset({Role.OPERATOR})
+AUTHORITY_ROLES = frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.ANALYST})
+SCHOOL_ROLES = frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR, Role.IT_LEAD, Role.STAFF})
+
+_ROLES_BY_KIND = {"directory": OPERATORS, "authority": AUTHORITY_ROLES, "school": SCHOOL_ROLES}
+
+# The role without which a tenant could no longer manage its own people: its last holder is protected.
+MANAGING = {"directory": Role.OPERATOR, "authority": Role.ADMINISTRATOR, "school": Role.HEAD}
+
+_WHAT_IT_MEANS = {
+    Role.OPERATOR: _("Adds authorities and watches the service. Can read no authority’s or school’s records."),
+    Role.ADMINISTRATOR: _("Everything an officer can do, and manages the authority’s people."),
+    Role.OFFICER: _("Manages schools, writes and publishes checklists, opens and closes rounds."),
+    Role.ANALYST: _("Reads schools, checklists, rounds and benchmarks. Changes nothing."),
+    Role.HEAD: _("Sees and answers everything, signs for the school and manages its people."),
+    Role.DSL: _("Sees and answers everything and manages the school’s people. Does not sign for the head."),
+    Role.DEPUTY_DSL: _("Answers audits and sees where the school stands."),
+    Role.GOVERNOR: _("Reads audits, sees where the school stands and signs for the governors."),
+    Role.IT_LEAD: _("Answers audits and sees where the school stands."),
+    Role.STAFF: _("Sees only what is meant for every member of staff."),
+}
+
+
+def roles_for(kind: str) -> list[Role]:
+    """The roles people of this kind of tenant can have, in the order in which they are offered."""
+    return [role for role in Role if role in _ROLES_BY_KIND[kind]]
+
+
+def meaning_of(role: str) -> str:
+    """One sentence that tells whoever gives the role what it lets a person do."""
+    return str(_WHAT_IT_MEANS[Role(role)])

@@ -1,0 +1,96 @@
+"""What the authority's officer does: writes the checklist, publishes it, opens rounds and closes them."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from checklists.authority import library
+from checklists.authority.actions.parts import Words, add_statement, change_statement
+from checklists.authority.actions.publishing import publish
+from checklists.authority.actions.rounds import open_round
+from checklists.authority.actions.templates import take_from_library
+from checklists.authority.models import Round, Section, Statement, Template, Version
+from lantern.demo.world.calendar import Dates, moment
+from lantern.demo.world.clock import at
+from reporting.authority.actions import close_round
+from reporting.authority.tasks import publish_release
+from tenants.people.models import User
+from tenants.register import queries as register
+
+REWORDED = {
+    1: ("LAO-12", "We have looked at the risks of pupils using mobile data, smart watches and their own hotspots"),
+    0: (
+        "LAO-10",
+        "Our child protection policy says what we do when nude images of a child are made or shared, with AI too",
+    ),
+}
+OWN_STATEMENT = Words(
+    code="HIL-1",
+    plain="A named governor asks about online safety every term and reports to the board",
+    guidance=(
+        "One governor has this role and the minutes show it. They see the incident log in outline, ask how filtering "
+        "and monitoring were checked, and tell the whole board what they found."
+    ),
+    advice_green="Share your questions with the link governors of other schools.",
+    advice_amber="Agree a date each term and a short list of questions. Put the report on the agenda.",
+    advice_red="Ask the board to name a governor at its next meeting, and invite them to meet the safeguarding lead.",
+    allow_not_applicable=False,
+)
+
+
+def first_version(*, by: User) -> Version:
+    """The library's e-safeguarding checklist, published as it is."""
+    checklist = library.checklist("LAO")
+    if checklist is None:
+        raise LookupError("The library has no checklist LAO.")
+    template = take_from_library(checklist=checklist, by=by)
+    return publish(template=template, seen=template.revision, by=by)
+
+
+def next_version(before: Version, *, years_ago: int, by: User) -> Version:
+    """What the round of that year asks: the version before, or a new one where the officer improved something."""
+    if years_ago not in REWORDED:
+        return before
+    template = Template.objects.get(pk=before.template_id)
+    _reword(template, *REWORDED[years_ago], by=by)
+    if years_ago == 0:
+        strategy = Section.objects.filter(template=template).order_by("position").first()
+        if strategy is not None:
+            add_statement(section=strategy, words=OWN_STATEMENT, by=by)
+    template.refresh_from_db()
+    return publish(template=template, seen=template.revision, by=by)
+
+
+def _reword(template: Template, code: str, plain: str, *, by: User) -> None:
+    statement = Statement.objects.select_related("section").get(section__template=template, code=code)
+    words = Words(**{name: getattr(statement, name) for name in Words.__dataclass_fields__})
+    change_statement(
+        statement=statement,
+        seen=statement.revision,
+        section=statement.section,
+        words=replace(words, plain=plain),
+        by=by,
+    )
+
+
+def open_for_everybody(version: Version, dates: Dates, *, by: User) -> Round:
+    """Every school of the register is asked."""
+    return open_round(
+        version=version,
+        title=dates.title,
+        opens_on=dates.opens_on,
+        due_on=dates.due_on,
+        school_ids=[school.pk for school in register.schools()],
+        by=by,
+    )
+
+
+def close(round_id: UUID, dates: Dates, *, by: User) -> None:
+    """The round is closed on its day and its release stands.
+
+    The job runs here and now. The worker will find its message in the outbox as well, and nothing left to do.
+    """
+    if dates.closes_on is None:
+        return
+    with at(moment(dates.closes_on, minutes=75)):
+        job = close_round(round_id=round_id, by=by)
+        publish_release.apply(args=(str(job.pk),)).get()

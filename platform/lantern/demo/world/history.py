@@ -1,0 +1,109 @@
+"""Three years of the county, played through the same actions that its pages use.
+
+Runs as the web does, on the tenants' own logins. The owner is needed once, at the end: the database stamps letters with
+its own clock, which knows nothing of the story's dates.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from psycopg2 import sql
+
+from lantern.audit.record import record
+from lantern.demo.world import authority as officer_of
+from lantern.demo.world import calendar
+from lantern.demo.world.calendar import Dates, moment
+from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
+from lantern.demo.world.clock import at
+from lantern.demo.world.county import AUTHORITY_HOST, World
+from lantern.demo.world.school import STAGES, SUBMITTED, Letter, Year, takes_part
+from tenants.logins.current import as_tenant
+from tenants.logins.hosts import tenant_by_host
+from tenants.logins.info import TenantInfo
+from tenants.people.actions import note_visit
+from tenants.people.models import User
+
+ARRIVED_BEFORE = timedelta(days=30)
+LAST_VISIT_BEFORE = timedelta(days=6)
+
+
+def play(world: World, today: date, tell: Callable[[str], object]) -> list[Letter]:
+    """Everybody is there and every round has run; returns what schools told their authority, with the story's dates."""
+    county = _tenant(AUTHORITY_HOST)
+    tenants = {school.urn: _tenant(school.host) for school in world.schools}
+    rounds = calendar.rounds(today, past=world.past_rounds)
+    arrived = moment(rounds[0].opens_on - ARRIVED_BEFORE)
+    with as_tenant(county), at(arrived):
+        officer = _bring(OFFICERS, password=PASSWORD)["officer"]
+        with at(moment(rounds[0].opens_on - timedelta(days=10))):
+            version = officer_of.first_version(by=officer)
+    for school in world.schools:
+        with as_tenant(tenants[school.urn]), at(arrived):
+            _bring(people_of(school), password=PASSWORD if school in OPEN_TO_VISITORS else None)
+    tell("Everybody has an account")
+
+    letters: list[Letter] = []
+    for number, dates in enumerate(rounds):
+        years_ago = len(rounds) - 1 - number
+        with as_tenant(county):
+            with at(moment(dates.opens_on - timedelta(days=5), 30)):
+                version = officer_of.next_version(version, years_ago=years_ago, by=officer) if number else version
+            with at(moment(dates.opens_on, 10)):
+                round_ = officer_of.open_for_everybody(version, dates, by=officer)
+        for place, school in enumerate(world.schools):
+            stage = _stage(place, world, dates, number)
+            year = Year(school, number=number, dates=dates, sender=tenants[school.urn].role)
+            with as_tenant(tenants[school.urn]):
+                year.take_part(round_.pk, stage=stage)
+            letters += year.letters
+        with as_tenant(county):
+            officer_of.close(round_.pk, dates, by=officer)
+        tell(f"{dates.title} has run")
+    for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
+        with as_tenant(tenant), at(moment(today - LAST_VISIT_BEFORE)):
+            for person in User.objects.all():
+                note_visit(person=person)
+    return letters
+
+
+def date_letters(cursor: Any, schema: str, letters: list[Letter]) -> None:
+    """The letters carry the story's dates. Needs the owner's cursor."""
+    notice = sql.SQL(
+        "update {}.authority_reporting_notice set at = %s where round_id = %s and sender = %s and kind = %s"
+    )
+    sent = sql.SQL("update {}.authority_reporting_return set at = %s where round_id = %s and sender = %s")
+    home = sql.Identifier(schema)
+    for letter in letters:
+        cursor.execute(notice.format(home), [letter.at, str(letter.round_id), letter.sender, letter.kind])
+        if letter.kind == "submitted":
+            cursor.execute(sent.format(home), [letter.at, str(letter.round_id), letter.sender])
+
+
+def _stage(place: int, world: World, dates: Dates, number: int) -> int:
+    if dates.closes_on is None:
+        return STAGES[place]
+    school = world.schools[place]
+    # The small world has hardly more schools than a benchmark needs.
+    always = world.past_rounds == 1 or school in OPEN_TO_VISITORS
+    return SUBMITTED if takes_part(school, number, always=always) else STAGES[place] % SUBMITTED
+
+
+def _bring(characters: tuple[Character, ...], *, password: str | None) -> dict[str, User]:
+    people = {}
+    with transaction.atomic():
+        for character in characters:
+            person = User.objects.create_user(
+                email=character.email, name=character.name, role=character.role, password=password
+            )
+            record("person.joined", by=person, subject=person, role=person.role)
+            people[character.role] = person
+    return people
+
+
+def _tenant(host: str) -> TenantInfo:
+    tenant = tenant_by_host(host)
+    if tenant is None:
+        raise LookupError(f"No tenant answers at {host}.")
+    return tenant

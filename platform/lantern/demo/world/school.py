@@ -1,0 +1,147 @@
+"""What a school's people do in one round."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from checklists.school.actions import Seen, save_answer, sign_as_governor, sign_as_head, start_audit
+from checklists.school.models import Audit
+from lantern.access.roles import Role
+from lantern.demo.world.answers import answer_of
+from lantern.demo.world.calendar import Dates, moment
+from lantern.demo.world.clock import at
+from lantern.demo.world.county import DemoSchool
+from tenants.people.models import User
+
+# How far a school gets, in order.
+NOT_OPENED, OPENED, STARTED, READY, SIGNED, SUBMITTED = range(6)
+
+# How far each school has got in the round that is open, in the order of the county's list.
+STAGES = (
+    *(
+        STARTED,
+        READY,
+        SUBMITTED,
+        STARTED,
+        NOT_OPENED,
+        OPENED,
+        SUBMITTED,
+        SIGNED,
+        STARTED,
+        NOT_OPENED,
+        STARTED,
+        SUBMITTED,
+    ),
+    *(
+        READY,
+        STARTED,
+        NOT_OPENED,
+        OPENED,
+        SUBMITTED,
+        STARTED,
+        SIGNED,
+        SUBMITTED,
+        NOT_OPENED,
+        STARTED,
+        OPENED,
+        NOT_OPENED,
+    ),
+)
+PART_ANSWERED = 0.6
+INFRASTRUCTURE = ("LAO-14", "LAO-15", "LAO-16")
+
+# Schools start in the first weeks and take a few days over each step.
+STARTS_WITHIN = 10
+MINUTES_A_STATEMENT = 7
+STATEMENTS_A_SITTING = 8
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Something that the school told its authority, and when it did in the story."""
+
+    sender: str
+    round_id: UUID
+    kind: str
+    at: datetime
+
+
+class Year:
+    """One school's year: the moments at which its people act, and the letters that left the school."""
+
+    def __init__(self, school: DemoSchool, *, number: int, dates: Dates, sender: str) -> None:
+        self.school = school
+        self.number = number
+        self.dates = dates
+        self.sender = sender
+        self.letters: list[Letter] = []
+        self._chance = random.Random(f"{school.urn} {number} when")  # noqa: S311 -- a story, not a secret
+        self._now = self._workday(
+            moment(
+                dates.opens_on + timedelta(days=self._chance.randint(0, STARTS_WITHIN)), self._chance.randint(0, 240)
+            )
+        )
+
+    def take_part(self, round_id: UUID, *, stage: int) -> None:
+        """The school's people have come as far as the stage. Call it on the school's own login."""
+        if stage == NOT_OPENED:
+            return
+        cast = {person.role: person for person in User.objects.all()}
+        lead = cast[Role.DSL]
+        with at(self._now):
+            audit = start_audit(round_id=round_id, by=lead)
+        self._tell(round_id, "opened")
+        if stage == OPENED:
+            return
+        self._answer(audit, cast, share=1.0 if stage > STARTED else PART_ANSWERED)
+        if stage >= SIGNED:
+            self._later(days=(1, 3))
+            with at(self._now):
+                sign_as_head(audit_id=audit.pk, by=cast[Role.HEAD])
+            self._tell(round_id, "signed")
+        if stage >= SUBMITTED:
+            self._later(days=(1, 4))
+            with at(self._now):
+                sign_as_governor(audit_id=audit.pk, by=cast[Role.GOVERNOR])
+            self._tell(round_id, "submitted")
+
+    def _answer(self, audit: Audit, cast: dict[str, User], *, share: float) -> None:
+        statements = list(audit.statements.select_related("answer").order_by("position"))
+        chosen = statements[: round(len(statements) * share)]
+        for place, statement in enumerate(chosen):
+            if place % STATEMENTS_A_SITTING == 0 and place:
+                self._later(days=(1, 3))
+            who = cast.get(Role.IT_LEAD) if statement.code in INFRASTRUCTURE else None
+            answer = answer_of(
+                self.school, statement.code, year=self.number, may_be_exempt=statement.allow_not_applicable
+            )
+            with at(self._now):
+                save_answer(
+                    audit_id=audit.pk,
+                    statement_id=statement.pk,
+                    by=who or cast[Role.DSL],
+                    seen=Seen(rating=statement.answer.rating_revision, note=statement.answer.note_revision),
+                    rating=answer.rating,
+                    note=answer.note,
+                )
+            if place == 0:
+                self._tell(audit.round_id, "started")
+            if place + 1 == len(statements):
+                self._tell(audit.round_id, "ready")
+            self._now += timedelta(minutes=self._chance.randint(2, MINUTES_A_STATEMENT))
+
+    def _tell(self, round_id: UUID, kind: str) -> None:
+        self.letters.append(Letter(self.sender, round_id, kind, self._now))
+
+    def _later(self, *, days: tuple[int, int]) -> None:
+        self._now = self._workday(self._now + timedelta(days=self._chance.randint(*days)))
+
+    @staticmethod
+    def _workday(when: datetime) -> datetime:
+        return when + timedelta(days=7 - when.weekday()) if when.weekday() > 4 else when
+
+
+def takes_part(school: DemoSchool, number: int, *, always: bool) -> bool:
+    """Whether the school submits in that closed round: a few never get round to it, fewer each year."""
+    return always or random.Random(f"{school.urn} {number} part").random() < 0.8 + 0.06 * number  # noqa: S311 -- a story

@@ -1,0 +1,91 @@
+"""The pages a person meets when something cannot be done. URL modules name these as their handlers."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.core.exceptions import SuspiciousOperation, TooManyFieldsSent
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from lantern.errors import DomainError
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# Never shown again on the page that offers a person their text back.
+_SECRET_WORDS = ("password", "token", "code", "secret", "otp", "csrf")
+_MOST_FIELDS = 40
+
+# Used when even the template cannot be drawn.
+_LAST_RESORT = (
+    "<!DOCTYPE html><html lang='en-GB'><head><meta charset='utf-8'><title>{title} – Lantern</title></head>"
+    "<body><h1>{title}</h1><p>{text}</p></body></html>"
+)
+
+
+def bad_request(request: "HttpRequest", exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, exception)
+
+
+def forbidden(request: "HttpRequest", exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403, exception)
+
+
+def not_found(request: "HttpRequest", exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404, exception)
+
+
+def conflict(request: "HttpRequest", exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 409, exception)
+
+
+def too_many_requests(request: "HttpRequest", exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 429, exception)
+
+
+def domain_error(request: "HttpRequest", error: DomainError) -> HttpResponse:
+    """The page that says what the rule said, with the error's own status."""
+    return _page(request, error.status, error)
+
+
+def server_error(request: "HttpRequest") -> HttpResponse:
+    """Drawn without request, database or session: any of them may be what failed."""
+    title, text = _("Sorry, there is a problem with Lantern"), _("Try again in a few minutes.")
+    try:
+        page = render_to_string("ui/errors/500.html")
+    except Exception:  # noqa: BLE001 -- the last page there is: whatever broke the template must not hide it
+        page = _LAST_RESORT.format(title=title, text=text)
+    return HttpResponse(page, status=500)
+
+
+def csrf_failure(request: "HttpRequest", reason: str = "") -> HttpResponse:
+    """The form was too old or came from elsewhere. Nothing was saved, so the person gets their text back to copy."""
+    return render(request, "ui/errors/csrf.html", {"typed": _typed_text(request)}, status=403)
+
+
+def _typed_text(request: "HttpRequest") -> list[dict[str, str]]:
+    """What was typed into the form, without anything secret. Text only: files are gone and values of choices say nothing."""
+    try:
+        fields = list(request.POST.lists())[:_MOST_FIELDS]
+    except (SuspiciousOperation, TooManyFieldsSent, MultiPartParserError, OSError):
+        return []
+    return [
+        {"name": _spoken(name), "text": text}
+        for name, values in fields
+        if not any(word in name.lower() for word in _SECRET_WORDS)
+        for text in values
+        if " " in text.strip()
+    ]
+
+
+def _spoken(name: str) -> str:
+    return name.rpartition("-")[2].replace("_", " ").capitalize()
+
+
+def _page(request: "HttpRequest", status: int, exception: Exception | None) -> HttpResponse:
+    """Only a domain error's message is meant for readers; other exceptions may tell what is inside."""
+    message = str(exception.message) if isinstance(exception, DomainError) else ""
+    return render(request, f"ui/errors/{status}.html", {"message": message}, status=status)
+

@@ -1,0 +1,41 @@
+"""Responses that every page shares: privacy of what was shown, and one place where domain errors become pages."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
+
+from lantern.errors import DomainError
+from lantern.ui.errors import domain_error
+
+
+class PrivatePages:
+    """Nothing that a signed-in person saw is kept by a browser or a proxy, unless the view says otherwise itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, no_store=True, private=True)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        return response
+
+
+class DomainErrors:
+    """A rule that said no becomes a page with its sentence and its status: 403, 404 or 409."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The error page for a DomainError; any other exception goes on to Django."""
+        if isinstance(exception, DomainError):
+            return domain_error(request, exception)
+        return None

@@ -1,0 +1,46 @@
+"""The plain pages behind the links of the footer. What they say depends on the kind of host."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.shortcuts import render
+
+from lantern.access.guard import open_to_all
+from lantern.access.roles import meaning_of, roles_for
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_SECONDS_IN_AN_HOUR = 3600
+
+
+@open_to_all("Help must be readable by somebody who cannot sign in")
+def help_page(request: "HttpRequest") -> "HttpResponse":
+    kind = _kind(request)
+    roles = [{"name": role.label, "meaning": meaning_of(role)} for role in roles_for(kind)]
+    return render(request, "ui/pages/help.html", {"kind": kind, "roles": roles})
+
+
+@open_to_all("The law asks for an accessibility statement that everybody can read")
+def accessibility(request: "HttpRequest") -> "HttpResponse":
+    return render(request, "ui/pages/accessibility.html", {"kind": _kind(request)})
+
+
+@open_to_all("A privacy notice is for people who have not decided to sign in yet")
+def privacy(request: "HttpRequest") -> "HttpResponse":
+    context = {
+        "kind": _kind(request),
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "session_hours": settings.SESSION_COOKIE_AGE // _SECONDS_IN_AN_HOUR,
+    }
+    return render(request, "ui/pages/privacy.html", context)
+
+
+@open_to_all("What an authority can and cannot see is the promise of the product and holds nobody's data")
+def what_authority_sees(request: "HttpRequest") -> "HttpResponse":
+    return render(request, "ui/pages/what_authority_sees.html", {"kind": _kind(request)})
+
+
+def _kind(request: "HttpRequest") -> str:
+    return str(getattr(getattr(request, "tenant", None), "kind", "directory"))

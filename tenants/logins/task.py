@@ -1,0 +1,64 @@
+"""A task carries its tenant in a header and runs under that tenant's login; without one it refuses."""
+
+from typing import Any
+
+from celery import Task, current_task
+from celery.signals import before_task_publish
+from django.db import connection
+
+from lantern.outbox.signals import task_finished
+from tenants.logins.hosts import tenant_by_schema
+from tenants.logins.info import TenantInfo
+
+
+class NoTenantForTask(RuntimeError):
+    """A task arrived without the name of a tenant, or with one that the directory does not know."""
+
+
+def tenant_header(task: Any) -> str | None:
+    """The schema name that this running task came with."""
+    headers = task.request.headers or {}
+    return headers.get("tenant") or getattr(task.request, "tenant", None)
+
+
+@before_task_publish.connect
+def _stamp_tenant(headers: dict[str, Any] | None = None, **kwargs: Any) -> None:
+    if headers is None or headers.get("tenant"):
+        return
+    tenant = connection.tenant
+    if isinstance(tenant, TenantInfo):
+        headers["tenant"] = tenant.schema_name
+    elif current_task:
+        # A chain's next link or a chord's body is published after the tenant was left.
+        headers["tenant"] = tenant_header(current_task)
+
+
+class TenantTask(Task):
+    """Runs as the tenant in its header. Tells the outbox, in the same tenant, when it has finished."""
+
+    abstract = True
+
+    def apply(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs at once; nothing is published, so the header is set here."""
+        tenant = connection.tenant
+        schema = tenant.schema_name if isinstance(tenant, TenantInfo) else None
+        kwargs["headers"] = {"tenant": schema, **(kwargs.get("headers") or {})}
+        return super().apply(*args, **kwargs)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        schema = tenant_header(self)
+        tenant = tenant_by_schema(schema) if schema else None
+        if tenant is None:
+            raise NoTenantForTask(f"{self.name} came for the tenant {schema!r}.")
+        with connection.as_tenant(tenant):
+            result = super().__call__(*args, **kwargs)
+            outbox = (self.request.headers or {}).get("outbox") or getattr(self.request, "outbox", None)
+            if outbox:
+                task_finished.send(sender=type(self), message_id=outbox)
+            return result
+
+
+class FleetTask(Task):
+    """A task about all tenants: it may ask the directory who they are and start a task for each, nothing else."""
+
+    abstract = True

@@ -1,0 +1,32 @@
+"""Tasks that tell which login they ran under; a real worker loads this module in the tests."""
+
+from django.db import connection
+
+from lantern.celery import app
+from tenants.people.models import User
+
+
+def _sign(note: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select session_user::text")
+        login = cursor.fetchone()[0]
+    User.objects.create_user(email=f"{note}.{login}@probe.test", name=login, role="staff", password=None)
+
+
+@app.task(name="probe.sign")
+def sign(note: str) -> None:
+    """Leaves a person named after the login in the tenant's own schema."""
+    _sign(note)
+
+
+@app.task(name="probe.start_another")
+def start_another(note: str) -> None:
+    """Starts `sign` from inside a task."""
+    sign.delay(note)
+
+
+@app.task(name="probe.fail")
+def fail() -> None:
+    """Breaks a transaction and the task."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 / 0")

@@ -1,0 +1,64 @@
+"""Background tasks carry their tenant, on a real worker and a real broker."""
+
+import pytest
+from lantern.servers.valkey import EmbeddedValkey
+
+from lantern.celery import app
+from tenants.logins.task import NoTenantForTask
+from tenants.people.models import User
+from tests.cast import World, as_tenant
+from tests.tenants.probe_tasks import fail, sign, start_another
+from tests.tenants.worker import wait_for, worker
+
+
+@pytest.fixture(scope="module")
+def broker_url():
+    with EmbeddedValkey() as server:
+        yield server.broker_url
+
+
+def names_in(tenant) -> list[str]:
+    with as_tenant(tenant):
+        return sorted(User.objects.values_list("name", flat=True))
+
+
+def test_tasks_of_several_tenants_run_under_their_own_logins_also_after_a_failing_task(committed: World, broker_url) -> None:
+    cast = [committed.oak, committed.elm, committed.hillshire, committed.ash]
+    with worker(broker_url):
+        for turn in range(3):
+            for tenant in cast:
+                with as_tenant(tenant):
+                    fail.delay()
+                    sign.delay(f"turn{turn}")
+        with as_tenant(committed.oak):
+            start_another.delay("nested")
+        everything = wait_for(lambda: sum(len(names_in(tenant)) for tenant in cast) == 13)
+    assert everything
+    assert names_in(committed.oak) == [committed.oak.role] * 4
+    assert names_in(committed.elm) == [committed.elm.role] * 3
+    assert names_in(committed.hillshire) == [committed.hillshire.role] * 3
+    assert names_in(committed.ash) == [committed.ash.role] * 3
+
+
+def test_a_task_without_a_tenant_refuses(loop: World) -> None:
+    with pytest.raises(NoTenantForTask):
+        sign.apply(args=["nobody"], throw=True)
+
+
+def test_a_task_for_an_unknown_tenant_refuses(loop: World) -> None:
+    with pytest.raises(NoTenantForTask):
+        sign.apply(args=["nobody"], headers={"tenant": "s_000000000000"}, throw=True)
+
+
+def test_a_task_run_at_once_keeps_its_tenant(loop: World) -> None:
+    with as_tenant(loop.elm):
+        sign.apply(args=["eager"], throw=True)
+    assert names_in(loop.elm) == [loop.elm.role]
+    assert names_in(loop.oak) == []
+
+
+def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
+    ours = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
+    kinds = {name: {base.__name__ for base in type(task).__mro__} for name, task in ours.items()}
+    assert {name for name, bases in kinds.items() if not bases & {"TenantTask", "FleetTask"}} == set()
+    assert [name for name, bases in kinds.items() if "FleetTask" in bases] == ["outbox.sweep_fleet"]

@@ -1,0 +1,61 @@
+"""A real Celery worker on a real broker, beside the test."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from lantern.celery import app
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def worker(broker_url: str, *, queues: str = "default", mode: str = "tenant") -> Iterator[subprocess.Popen[bytes]]:
+    """Runs a worker against the test database until the block ends; tasks of this process go to the same broker."""
+    given = connection.settings_dict
+    address = f"postgresql://{quote(given['USER'])}:{quote(given['PASSWORD'])}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
+        "DJANGO_SETTINGS_MODULE": "lantern.settings.base",
+        "DATABASE_URL": address,
+        "DATABASE_OWNER_URL": address,
+        "CELERY_BROKER_URL": broker_url,
+        "LANTERN_DB_MODE": mode,
+        "LANTERN_ROLE_PREFIX": settings.ROLE_PREFIX,
+    }
+    command = [sys.executable, "-m", "celery", "-A", "lantern.celery", "worker", "-I", "tests.tenants.probe_tasks"]
+    command += ["-Q", queues, "-c", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
+    before = app.conf.broker_url
+    _publish_to(broker_url)
+    process = subprocess.Popen(command, env=environment, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+        _publish_to(before)
+
+
+def _publish_to(broker_url: str) -> None:
+    app.conf.broker_url = broker_url
+    # Celery's own way of forgetting connections to the broker; it has no public one.
+    app._after_fork()
+
+
+def wait_for(question: Callable[[], bool], seconds: float = 30) -> bool:
+    """Whether the answer became yes in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if question():
+            return True
+        time.sleep(0.1)
+    return False
