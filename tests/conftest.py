@@ -69,14 +69,28 @@ def world(django_db_setup: None, django_db_blocker: Any) -> World:
         made = {"directory": tenant_by_id(directory.id)}
         for label, name, code in (("hillshire", "Hillshire", "344"), ("otherton", "Otherton", "345")):
             with in_directory():
-                row = Tenant(kind="authority", name=f"{name} Council", la_code=code, schema_name=new_schema_name("authority"))
+                row = Tenant(
+                    kind="authority", name=f"{name} Council", la_code=code, schema_name=new_schema_name("authority")
+                )
                 row.save()
                 Host.objects.create(domain=f"{label}.lantern.test", tenant=row, is_primary=True)
             made[label] = provision_authority(row.id)
         for label, authority, facts in (
-            ("oak", "hillshire", SchoolFacts("100001", "St Oak’s Primary School", "primary", "3442001", "Community school", "S", 180)),
-            ("elm", "hillshire", SchoolFacts("100002", "Elm School", "secondary", "3444002", "Academy converter", "L", 1400)),
-            ("ash", "otherton", SchoolFacts("100003", "Ash Primary School", "primary", "3452003", "Community school", "M", 300)),
+            (
+                "oak",
+                "hillshire",
+                SchoolFacts("100001", "St Oak’s Primary School", "primary", "3442001", "Community school", "S", 180),
+            ),
+            (
+                "elm",
+                "hillshire",
+                SchoolFacts("100002", "Elm School", "secondary", "3444002", "Academy converter", "L", 1400),
+            ),
+            (
+                "ash",
+                "otherton",
+                SchoolFacts("100003", "Ash Primary School", "primary", "3452003", "Community school", "M", 300),
+            ),
         ):
             made[label] = provision_school(made[authority], facts, host=f"{label}.lantern.test")
         connection.close()

@@ -5,7 +5,7 @@ attack that succeeds, or a measurement that cannot be made, does.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def figure(request: pytest.FixtureRequest) -> Iterator[Figure]:
+def figure(request: pytest.FixtureRequest) -> Figure:
     """Notes one figure: `figure(name, measured, against=..., ratio=..., target=..., ok=True)`."""
     rows = request.config.stash[ROWS]
 
@@ -35,7 +35,7 @@ def figure(request: pytest.FixtureRequest) -> Iterator[Figure]:
             {"name": name, "measured": measured, "against": against, "ratio": ratio, "target": target, "ok": ok}
         )
 
-    yield note
+    return note
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

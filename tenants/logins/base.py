@@ -171,9 +171,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         own = self.connection.cursor() if cursor is None else cursor
         path = ",".join(stock.quote_schema_name(name) for name in self._path)
         try:
-            own.execute(
-                f"SET SESSION AUTHORIZATION {stock.quote_schema_name(self.login)}; SET search_path = {path}"
-            )
+            own.execute(f"SET SESSION AUTHORIZATION {stock.quote_schema_name(self.login)}; SET search_path = {path}")
         except (DatabaseError, stock.psycopg.Error):
             self._session_login = None
         else:

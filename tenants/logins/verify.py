@@ -35,7 +35,9 @@ def differences() -> list[str]:
     found: list[str] = []
     with connection.cursor() as cursor:
         if not catalogue_is_closed(cursor):
-            found.append("The catalogue is open: any login can count the rows of any table (see docs/guides/deploying.md).")
+            found.append(
+                "The catalogue is open: any login can count the rows of any table (see docs/guides/deploying.md)."
+            )
         for kind, schema_name in tenants:
             found += _differences_in(cursor, kind, schema_name)
     return found

@@ -24,7 +24,10 @@ READS = {
     "stacked statement": "select 1; set search_path = {other}; select name from people_user",
     "search path set inside a SELECT": "select set_config('search_path', '{other}', false); select name from people_user",
     "query_to_xml": "select query_to_xml('select name from {other}.people_user', true, true, '')::text",
-    "role set inside a single SELECT": "select set_config('role', '{other_role}', false) || query_to_xml('select name from {other}.people_user', true, true, '')::text",
+    "role set inside a single SELECT": (
+        "select set_config('role', '{other_role}', false)"
+        " || query_to_xml('select name from {other}.people_user', true, true, '')::text"
+    ),
     "table_to_xml": "select table_to_xml('{other}.people_user', true, true, '')::text",
     "schema_to_xml": "select schema_to_xml('{other}', true, true, '')::text",
     "cursor_to_xml": "begin; declare c cursor for select name from {other}.people_user; fetch all from c",
@@ -140,7 +143,9 @@ def test_no_login_reads_another_tenants_people(canaries: World, figure: Figure) 
     assert {what: result for what, result in tried.items() if CANARY in result} == {}
     answered = {what for what, result in tried.items() if not result.startswith("refused")}
     assert {what for what in answered if not what.startswith(MAY_ANSWER)} == set()
-    figure("SQL reads of another tenant", f"{len(tried)} blocked", against="shared login: all read", target="all blocked")
+    figure(
+        "SQL reads of another tenant", f"{len(tried)} blocked", against="shared login: all read", target="all blocked"
+    )
 
 
 def test_the_same_reads_succeed_on_a_shared_login(canaries: World, figure: Figure) -> None:
@@ -180,8 +185,15 @@ def test_no_login_learns_how_many_rows_another_tenant_has(canaries: World, figur
         cursor.execute("analyze")
     raw.close()
     tried = dict(attempts(canaries, COUNTS))
-    assert {what: result for what, result in tried.items() if not (result.startswith("refused") or result == "done")} == {}
-    figure("row counts and sizes of another tenant", f"{len(tried)} blocked", against="open catalogue: counts read", target="all blocked")
+    assert {
+        what: result for what, result in tried.items() if not (result.startswith("refused") or result == "done")
+    } == {}
+    figure(
+        "row counts and sizes of another tenant",
+        f"{len(tried)} blocked",
+        against="open catalogue: counts read",
+        target="all blocked",
+    )
 
 
 def test_the_same_counts_are_read_where_the_catalogue_is_open(world: World, django_db_blocker, figure: Figure) -> None:

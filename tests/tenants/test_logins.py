@@ -32,7 +32,9 @@ def test_the_tenant_may_not_change_inside_a_transaction(loop: World) -> None:
         assert connection.tenant == loop.oak
 
 
-def test_a_callback_after_commit_runs_as_the_tenant_that_registered_it(loop: World, django_capture_on_commit_callbacks) -> None:
+def test_a_callback_after_commit_runs_as_the_tenant_that_registered_it(
+    loop: World, django_capture_on_commit_callbacks
+) -> None:
     seen = []
     with django_capture_on_commit_callbacks(execute=True):
         with as_tenant(loop.oak), transaction.atomic():
@@ -69,7 +71,9 @@ def test_a_kept_connection_that_the_server_ended_is_replaced(committed: World) -
         assert User.objects.count() == 0
     raw = superuser()
     with raw.cursor() as cursor:
-        cursor.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = %s", [committed.oak.role])
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = %s", [committed.oak.role]
+        )
     raw.close()
     with as_tenant(committed.oak):
         assert User.objects.count() == 0

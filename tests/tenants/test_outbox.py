@@ -3,7 +3,6 @@
 import pytest
 from django.core import mail
 from django.db import transaction
-from lantern.servers.valkey import EmbeddedValkey
 
 from lantern.access.roles import Role
 from lantern.audit.models import Entry
@@ -11,6 +10,7 @@ from lantern.audit.record import NotInTransaction, SystemActor, record
 from lantern.outbox import send
 from lantern.outbox.models import Message
 from lantern.outbox.work import MOST_TRIES, deliver_mail, put_off, sweep
+from lantern.servers.valkey import EmbeddedValkey
 from tenants.people.models import User
 from tests.cast import World, as_tenant, make_person, run_jobs
 from tests.tenants.probe_tasks import sign
@@ -30,7 +30,9 @@ def test_a_mail_is_sent_once_and_its_address_is_then_forgotten(loop: World) -> N
     with as_tenant(loop.oak), transaction.atomic():
         message = send.queue_mail(**MAIL)
     assert run_jobs(loop) == 1
-    assert [(sent.to, sent.subject, sent.body) for sent in mail.outbox] == [(["head@oak.test"], "One line", "Hello Olive\n")]
+    assert [(sent.to, sent.subject, sent.body) for sent in mail.outbox] == [
+        (["head@oak.test"], "One line", "Hello Olive\n")
+    ]
     with as_tenant(loop.oak):
         assert deliver_mail(message.id) is False
         message.refresh_from_db()
@@ -40,9 +42,9 @@ def test_a_mail_is_sent_once_and_its_address_is_then_forgotten(loop: World) -> N
 
 def test_what_is_rolled_back_sends_nothing(loop: World) -> None:
     with as_tenant(loop.oak):
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             send.queue_mail(**MAIL)
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
         assert Message.objects.count() == 0
 
 
@@ -64,7 +66,12 @@ def test_a_failing_mail_is_tried_again_later_and_given_up_in_the_end(loop: World
     with as_tenant(loop.oak):
         assert deliver_mail(message.id) is False
         message.refresh_from_db()
-        assert (message.tries, message.last_error, message.done_at, message.failed_at) == (1, "ConnectionRefusedError", None, None)
+        assert (message.tries, message.last_error, message.done_at, message.failed_at) == (
+            1,
+            "ConnectionRefusedError",
+            None,
+            None,
+        )
         for _ in range(MOST_TRIES - 1):
             put_off(message, OSError())
         assert message.failed_at is not None
@@ -85,11 +92,10 @@ def test_the_journal_cannot_be_changed_by_its_own_tenant(loop: World) -> None:
 def test_a_committed_task_is_done_by_a_worker_and_marked_even_if_the_broker_was_away(committed: World) -> None:
     with as_tenant(committed.oak), transaction.atomic():
         message = send.queue_task(sign, "from-the-outbox")
-    with EmbeddedValkey() as broker, worker(broker.broker_url):
-        with as_tenant(committed.oak):
-            # The broker was away at commit; what the sweeper does once the message is due:
-            Message.objects.update(next_try_at="2020-01-01T00:00Z")
-            assert sweep() == 1
-            done = wait_for(lambda: Message.objects.filter(pk=message.pk, done_at__isnull=False).exists())
-            assert done
-            assert list(User.objects.values_list("name", flat=True)) == [committed.oak.role]
+    with EmbeddedValkey() as broker, worker(broker.broker_url), as_tenant(committed.oak):
+        # The broker was away at commit; what the sweeper does once the message is due:
+        Message.objects.update(next_try_at="2020-01-01T00:00Z")
+        assert sweep() == 1
+        done = wait_for(lambda: Message.objects.filter(pk=message.pk, done_at__isnull=False).exists())
+        assert done
+        assert list(User.objects.values_list("name", flat=True)) == [committed.oak.role]

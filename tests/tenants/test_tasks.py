@@ -1,9 +1,9 @@
 """Background tasks carry their tenant, on a real worker and a real broker."""
 
 import pytest
-from lantern.servers.valkey import EmbeddedValkey
 
 from lantern.celery import app
+from lantern.servers.valkey import EmbeddedValkey
 from tenants.logins.task import NoTenantForTask
 from tenants.people.models import User
 from tests.cast import World, as_tenant
@@ -22,7 +22,9 @@ def names_in(tenant) -> list[str]:
         return sorted(User.objects.values_list("name", flat=True))
 
 
-def test_tasks_of_several_tenants_run_under_their_own_logins_also_after_a_failing_task(committed: World, broker_url) -> None:
+def test_tasks_of_several_tenants_run_under_their_own_logins_also_after_a_failing_task(
+    committed: World, broker_url
+) -> None:
     cast = [committed.oak, committed.elm, committed.hillshire, committed.ash]
     with worker(broker_url):
         for turn in range(3):

@@ -11,9 +11,7 @@ def entries(search: str = "") -> QuerySet[Entry]:
     """Every journal row of this tenant, newest first; with `search`, those whose person, thing or verb contains it."""
     rows = Entry.objects.order_by("-created_at", "id")
     if search:
-        rows = rows.filter(
-            Q(by_name__icontains=search) | Q(subject_name__icontains=search) | Q(verb__icontains=search)
-        )
+        rows = rows.filter(Q(by_name__icontains=search) | Q(subject_name__icontains=search) | Q(verb__icontains=search))
     return rows
 
 

@@ -53,7 +53,13 @@ class Job(Record):
 
     def begin(self, total: int | None = None) -> None:
         """The work has started (again); counts from nothing."""
-        self.state, self.started_at, self.done, self.finished_at, self.note = self.State.RUNNING, timezone.now(), 0, None, ""
+        self.state, self.started_at, self.done, self.finished_at, self.note = (
+            self.State.RUNNING,
+            timezone.now(),
+            0,
+            None,
+            "",
+        )
         if total is not None:
             self.total = total
         self.save(update_fields=["state", "started_at", "done", "total", "finished_at", "note"])

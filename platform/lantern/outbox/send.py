@@ -46,4 +46,3 @@ def wake(message: Message) -> None:
             args=message.content["args"],
             headers={"outbox": str(message.id)},
         )
-

@@ -37,10 +37,7 @@ SERVED_STATUSES = ("ready", "closed")
 DB_MODE = env.text("LANTERN_DB_MODE", "tenant")
 DB_KEEP_CONNECTIONS = env.number("LANTERN_DB_KEEP_CONNECTIONS", 32)
 ROLE_PREFIX = env.text("LANTERN_ROLE_PREFIX", "lt")
-if DB_MODE == "owner":
-    _database = env.database("DATABASE_OWNER_URL")
-else:
-    _database = env.database("DATABASE_URL")
+_database = env.database("DATABASE_OWNER_URL" if DB_MODE == "owner" else "DATABASE_URL")
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "tenants.logins",
@@ -155,7 +152,10 @@ CSRF_FAILURE_VIEW = "lantern.ui.errors.csrf_failure"
 # People and sessions
 AUTH_USER_MODEL = "people.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name", "email")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -178,7 +178,9 @@ TIME_ZONE = "Europe/London"
 
 # Static files: compiled once, served by the web process
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.text("LANTERN_STATIC_ROOT", str(VAR_DIR / "static")))
+STATIC_ROOT = (
+    env.text("LANTERN_STATIC_ROOT", "") or None
+)  # production collects them; elsewhere they are found where they lie
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

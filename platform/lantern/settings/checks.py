@@ -5,6 +5,6 @@ import os
 os.environ.setdefault("LANTERN_MASTER_KEY", "00" * 32)
 os.environ.setdefault("DATABASE_URL", "postgresql://localhost/none")
 
-from lantern.settings.base import *  # noqa: E402, F403 -- the environment is set first
+from lantern.settings.base import *  # noqa: F403 -- the environment is set first
 
 DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}

@@ -4,5 +4,5 @@ from lantern.settings.base import *  # noqa: F403 -- a settings module is the ba
 
 DEMO = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = str(VAR_DIR / "demo" / "mail")  # noqa: F405 -- from base
-INSTALLED_APPS += ["lantern.demo"]  # noqa: F405 -- from base
+EMAIL_FILE_PATH = str(VAR_DIR / "demo" / "mail")
+INSTALLED_APPS += ["lantern.demo"]

@@ -4,7 +4,14 @@ from lantern import env
 from lantern.settings.base import *  # noqa: F403 -- a settings module is the base with differences
 from lantern.settings.base import CONTENT_SECURITY_POLICY, DB_MODE, STORAGES
 
-for _name in ("LANTERN_OPERATOR_HOST", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_HOST", "DEFAULT_FROM_EMAIL"):
+for _name in (
+    "LANTERN_OPERATOR_HOST",
+    "CELERY_BROKER_URL",
+    "CACHE_URL",
+    "EMAIL_HOST",
+    "DEFAULT_FROM_EMAIL",
+    "LANTERN_STATIC_ROOT",
+):
     env.text(_name)
 if DB_MODE not in {"tenant", "owner"}:
     raise env.BadSetting("LANTERN_DB_MODE should be tenant (web, workers) or owner (migrations, provisioning).")

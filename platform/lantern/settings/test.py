@@ -6,11 +6,11 @@ os.environ.setdefault("LANTERN_DB_MODE", "onesession")
 # Logins belong to the whole cluster, so each test process and each run has a prefix of its own.
 os.environ["LANTERN_ROLE_PREFIX"] = f"t{os.environ.get('LANTERN_RUN', '')}{os.environ.get('PYTEST_XDIST_WORKER', 'm')}"
 
-from lantern.settings.base import *  # noqa: E402, F403 -- the environment is set first
+from lantern.settings.base import *  # noqa: F403 -- the environment is set first
 
 ROOT_URLCONF = "lantern.urls.operator"
 OPERATOR_HOST = "operator.lantern.test"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # real hashing would take most of the run
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
-DATABASES["default"]["TEST"] = {"NAME": f"test_lantern_{ROLE_PREFIX}"}  # noqa: F405 -- from base
+DATABASES["default"]["TEST"] = {"NAME": f"test_lantern_{ROLE_PREFIX}"}

@@ -20,6 +20,7 @@ urlpatterns = [
             ]
         ),
     ),
+    path("account/tokens/", include("lantern.api.token_urls")),
     *common,
 ]
 

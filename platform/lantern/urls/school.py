@@ -18,6 +18,7 @@ urlpatterns = [
             ]
         ),
     ),
+    path("account/tokens/", include("lantern.api.token_urls")),
     *common,
 ]
 

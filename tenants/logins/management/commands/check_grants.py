@@ -8,7 +8,9 @@ from tenants.logins.verify import differences
 
 
 class Command(BaseCommand):
-    help = "Lists every difference between the rights in the database and tenants/logins/grants.py; fails if there is one."
+    help = (
+        "Lists every difference between the rights in the database and tenants/logins/grants.py; fails if there is one."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = differences()

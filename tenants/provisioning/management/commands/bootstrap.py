@@ -26,6 +26,10 @@ class Command(BaseCommand):
             finally:
                 raw.close()
         else:
-            self.stderr.write("DATABASE_SUPERUSER_URL is not set: the catalogue stays as it is (check_grants tells how it is).")
+            self.stderr.write(
+                "DATABASE_SUPERUSER_URL is not set: the catalogue stays as it is (check_grants tells how it is)."
+            )
         directory = bootstrap()
-        self.stdout.write(f"The directory is ready; operators sign in at {directory.domains.get(is_primary=True).domain}.")
+        self.stdout.write(
+            f"The directory is ready; operators sign in at {directory.domains.get(is_primary=True).domain}."
+        )

@@ -1,0 +1,34 @@
+"""Inviting the first person of a tenant again, or somebody else in their place."""
+
+from django.db import connection
+
+from lantern.access.roles import Role
+from lantern.audit.record import SystemActor
+from lantern.errors import NotPossibleNow
+from tenants.logins.info import TenantInfo
+from tenants.people.actions import cancel_invitation, resend_invitation
+from tenants.people.queries import open_invitation_for, open_invitations
+from tenants.provisioning.people import first_person
+
+# The name under which `first_person` invites.
+_SET_UP = SystemActor("Lantern set-up")
+
+
+def ensure_first_invited(tenant: TenantInfo, *, email: str, name: str, role: Role) -> bool:
+    """This person has a working invitation on its way; False if they have an account already and need none.
+
+    An invitation that provisioning sent for this role to another address stops working: it was the wrong one.
+    """
+    with connection.as_tenant(tenant):
+        ours = open_invitations().filter(role=role, invited_by_name=str(_SET_UP))
+        for invitation in ours.exclude(email=email.lower()):
+            cancel_invitation(invitation=invitation, by=_SET_UP)
+        waiting = open_invitation_for(email)
+        if waiting is not None:
+            resend_invitation(invitation=waiting, by=_SET_UP)
+            return True
+    try:
+        first_person(tenant, email=email, name=name or email, role=role)
+    except NotPossibleNow:
+        return False
+    return True
