@@ -7,4 +7,4 @@ os.environ.setdefault("DATABASE_URL", "postgresql://localhost/none")
 
 from lantern.settings.base import *  # noqa: F403 -- the environment is set first
 
-DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}
+DATABASES = {"default": {"ENGINE": "django.db.backends.dummy", "CONN_MAX_AGE": None}}

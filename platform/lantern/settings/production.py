@@ -1,6 +1,7 @@
 """Production: refuses to start on a missing value and names it."""
 
 from lantern import env
+from lantern.error_reports import switch_on
 from lantern.settings.base import *  # noqa: F403 -- a settings module is the base with differences
 from lantern.settings.base import CONTENT_SECURITY_POLICY, DB_MODE, STORAGES
 
@@ -30,3 +31,6 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 WHITENOISE_USE_FINDERS = False
+
+if _dsn := env.text("SENTRY_DSN", ""):
+    switch_on(_dsn, environment=env.text("SENTRY_ENVIRONMENT", "production"), release=env.text("LANTERN_RELEASE", ""))
