@@ -30,7 +30,7 @@ def switch_on(dsn: str, *, environment: str, release: str) -> None:
     )
 
 
-def allowed(event: dict[str, Any], hint: dict[str, Any] | None = None) -> dict[str, Any]:
+def allowed(event: Any, hint: Any = None) -> Any:
     """A new event: kind of error and file, function and line of each frame. No message, value, request, user or variable."""
     kept = {
         key: event[key]

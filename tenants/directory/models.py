@@ -7,7 +7,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 from lantern.records import Record
 
 
-class Tenant(Record, TenantMixin):
+class Tenant(Record, TenantMixin):  # type: ignore[django-manager-missing]  # Host's base class has no types
     """An authority or a school (or the directory itself, whose people are the operators)."""
 
     class Kind(models.TextChoices):

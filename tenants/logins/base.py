@@ -48,6 +48,9 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         self._path: tuple[str, ...] = ()
         self._kept: OrderedDict[str, tuple[Any, float | None]] = OrderedDict()
         self._session_login: str | None = None
+        self.connection: Any = None
+        self.errors_occurred = False
+        self.close_at: float | None = None
         super().__init__(*args, **kwargs)
         if self.alias == NO_DB_ALIAS:
             # Django's connection for making and dropping test databases: it has no tenant and no tenant's login.

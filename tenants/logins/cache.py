@@ -1,8 +1,7 @@
 """Cache keys carry the tenant."""
 
-from django.db import connection
-
 from tenants.logins.base import NoTenant
+from tenants.logins.switch import connection
 
 
 def key_of_tenant(key: str, key_prefix: str, version: int) -> str:

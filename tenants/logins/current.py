@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
-
 from tenants.logins.info import Login, TenantInfo
+from tenants.logins.switch import connection
 
 
 def current_tenant() -> TenantInfo:

@@ -9,9 +9,9 @@ from collections import OrderedDict
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from tenants.logins.info import TenantInfo, router_login
+from tenants.logins.switch import connection
 
 FOUND_SECONDS = 60.0
 UNKNOWN_SECONDS = 5.0
@@ -21,10 +21,9 @@ MOST_UNKNOWN = 500
 _found: OrderedDict[tuple[str, str], tuple[TenantInfo, float]] = OrderedDict()
 _unknown: OrderedDict[tuple[str, str], float] = OrderedDict()
 
-_COLUMNS = (
-    "id, kind, schema_name, name, host, status, urn, phase, size_band, la_code,"
-    " authority_id, authority_schema_name, authority_name, authority_host, authority_status"
-)
+_TEXTS = ("kind", "schema_name", "name", "host", "status", "urn", "phase", "size_band", "la_code")
+_PARENT = ("authority_id", "authority_schema_name", "authority_name", "authority_host", "authority_status")
+_COLUMNS = ", ".join(("id", *_TEXTS, *_PARENT))
 
 
 def tenant_by_host(host: str) -> TenantInfo | None:
@@ -83,7 +82,7 @@ def _rows(where: str, values: list[str]) -> list[tuple[object, ...]]:
 
 
 def _info(row: tuple[object, ...]) -> TenantInfo:
-    own, parent = row[:10], row[10:]
+    own, parent = row[: 1 + len(_TEXTS)], row[1 + len(_TEXTS) :]
     authority = None
     if parent[0]:
         authority = TenantInfo(
@@ -94,5 +93,5 @@ def _info(row: tuple[object, ...]) -> TenantInfo:
             host=str(parent[3] or ""),
             status=str(parent[4]),
         )
-    texts = [str(value or "") for value in own[1:]]
-    return TenantInfo(UUID(str(own[0])), *texts, authority=authority)
+    texts = {name: str(value or "") for name, value in zip(_TEXTS, own[1:], strict=True)}
+    return TenantInfo(id=UUID(str(own[0])), authority=authority, **texts)

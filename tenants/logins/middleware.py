@@ -5,10 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
 from tenants.logins.hosts import tenant_by_host
+from tenants.logins.switch import connection
 
 _UNKNOWN_HOST = (
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Page not found - Lantern</title></head>'

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.dispatch import receiver
 from django_tenants.signals import schema_migrated
 
 from tenants.directory.queries import place_of
 from tenants.logins.apply import apply_router, apply_tenant
+from tenants.logins.switch import connection
 
 
 @receiver(schema_migrated, dispatch_uid="tenants.logins.migrated")

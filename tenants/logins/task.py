@@ -4,11 +4,11 @@ from typing import Any
 
 from celery import Task, current_task
 from celery.signals import before_task_publish
-from django.db import connection
 
 from lantern.outbox.signals import task_finished
 from tenants.logins.hosts import tenant_by_schema
 from tenants.logins.info import TenantInfo
+from tenants.logins.switch import connection
 
 
 class NoTenantForTask(RuntimeError):

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from psycopg2 import sql
 
 from tenants.directory.models import Host, Tenant
 from tenants.logins.apply import apply_database
+from tenants.logins.switch import connection
 from tenants.provisioning.schemas import in_directory
 
 

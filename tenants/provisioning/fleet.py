@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from django.db import connection
-
 from tenants.directory.models import Tenant
 from tenants.logins.apply import apply_tenant
+from tenants.logins.switch import connection
 from tenants.provisioning.bootstrap import bootstrap
 from tenants.provisioning.schemas import ensure_schema, in_directory
 

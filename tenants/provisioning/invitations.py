@@ -1,11 +1,10 @@
 """Inviting the first person of a tenant again, or somebody else in their place."""
 
-from django.db import connection
-
 from lantern.access.roles import Role
 from lantern.audit.record import SystemActor
 from lantern.errors import NotPossibleNow
 from tenants.logins.info import TenantInfo
+from tenants.logins.switch import connection
 from tenants.people.actions import cancel_invitation, resend_invitation
 from tenants.people.queries import open_invitation_for, open_invitations
 from tenants.provisioning.people import first_person

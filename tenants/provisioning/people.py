@@ -1,10 +1,9 @@
 """The first person of a tenant, who invites the others."""
 
-from django.db import connection
-
 from lantern.access.roles import Role
 from lantern.audit.record import SystemActor
 from tenants.logins.info import TenantInfo
+from tenants.logins.switch import connection
 from tenants.people.actions import invite
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.management import call_command
-from django.db import connection
 from psycopg2 import sql
 
 from tenants.directory.models import Tenant
 from tenants.logins.hosts import forget_hosts, tenant_by_id
 from tenants.logins.info import TenantInfo
+from tenants.logins.switch import connection
 
 
 class OwnerNeeded(RuntimeError):

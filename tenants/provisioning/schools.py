@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from tenants.directory.models import Host, School, Tenant
 from tenants.logins.info import TenantInfo
+from tenants.logins.switch import connection
 from tenants.provisioning.authorities import set_status
 from tenants.provisioning.schemas import ensure_schema, in_directory, info_of, new_schema_name
 from tenants.register.models import School as RegisteredSchool

@@ -22,7 +22,8 @@ class SystemActor:
 class Actor(Protocol):
     """Whoever does something: a person or a SystemActor."""
 
-    pk: Any
+    @property
+    def pk(self) -> Any: ...
 
     def __str__(self) -> str: ...
 

@@ -20,6 +20,20 @@ VERBS = {
     "person.two_step_reset": _("reset two-step verification for"),
     "token.created": _("made the token"),
     "token.revoked": _("revoked the token"),
+    "authority.added": _("added the authority"),
+    "authority.set_up": _("finished setting up"),
+    "authority.tried_again": _("tried again to set up"),
+    "authority.administrator_invited": _("invited again the administrator of"),
+    "import.uploaded": _("uploaded the file of schools"),
+    "import.confirmed": _("confirmed the file of schools"),
+    "import.discarded": _("discarded the file of schools"),
+    "import.tried_again": _("tried again to carry out the file of schools"),
+    "import.finished": _("finished carrying out the file of schools"),
+    "school.added": _("added the school"),
+    "school.changed": _("changed the facts of"),
+    "school.closed": _("marked as closed"),
+    "school.contact_changed": _("changed the contact of"),
+    "school.invited": _("invited the contact of"),
 }
 
 

@@ -1,5 +1,7 @@
 """Long work and how far it has got."""
 
+from uuid import UUID
+
 from django.db import models
 from django.utils import timezone
 
@@ -80,7 +82,7 @@ class Job(Record):
         self.save(update_fields=["state", "note", "finished_at"])
 
 
-def start_job(*, kind: str, subject_id: object, total: int, by: Actor) -> Job:
+def start_job(*, kind: str, subject_id: UUID, total: int, by: Actor) -> Job:
     """A job waiting to start, or the one that is already waiting or running for this subject."""
     job, _ = Job.objects.get_or_create(
         kind=kind,
