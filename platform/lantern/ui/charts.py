@@ -1,8 +1,9 @@
 """Where the parts of a chart lie. The templates under ui/charts/ draw them.
 
-Bars are SVG without a viewBox: places and widths are percentages and letters are pixels, so a bar stretches from a telephone to a
-desk screen while its letters do not. Dots and diagonals are dashed lines inside a nested <svg> that cuts them off: no ids to collide, no style
-attribute, and WeasyPrint draws them like a browser (it does not draw a rotated <pattern>, nor one defined in another <svg>).
+Bars are SVG without a viewBox: places and widths are percentages and letters are pixels, so a bar stretches from a
+telephone to a desk screen while its letters do not. Dots and diagonals are dashed lines inside a nested <svg> that cuts
+them off: no ids to collide, no style attribute, and WeasyPrint draws them like a browser (it draws neither a rotated
+<pattern> nor one that is defined in another <svg>).
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,6 +54,15 @@ class Part:
     @property
     def is_shown(self) -> bool:
         return float(self.width) > 0
+
+    @property
+    def plate_width(self) -> int:
+        """Room for the figure in pixels, on which a pattern does not cross it."""
+        return 8 + 7 * len(self.text) if self.small else 12 + 9 * len(self.text)
+
+    @property
+    def plate_start(self) -> int:
+        return -(self.plate_width // 2)
 
     @property
     def anchor(self) -> str:
@@ -131,7 +141,10 @@ def round_bar(counts: Mapping[str, int] | Sequence[int]) -> Bar:
     ]
     if isinstance(counts, Mapping) and "late" in counts:
         said.append(_("%(count)d late") % {"count": counts["late"]})
-    return Bar(parts_of(numbers, STATE_KEYS), _("%(parts)s. %(total)d schools.") % {"parts": ", ".join(said), "total": sum(numbers)})
+    return Bar(
+        parts_of(numbers, STATE_KEYS),
+        _("%(parts)s. %(total)d schools.") % {"parts": ", ".join(said), "total": sum(numbers)},
+    )
 
 
 def progress(done: int, total: int) -> Bar:

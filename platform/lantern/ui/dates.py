@@ -22,7 +22,9 @@ class GovukDateInput(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
-        boxes = {part: forms.TextInput(attrs={"inputmode": "numeric"}) for part in PARTS}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput(attrs={"inputmode": "numeric"}) for part in PARTS
+        }
         super().__init__(boxes, dict(attrs or {}))
 
     def decompress(self, value: datetime.date | None) -> list[str]:
@@ -42,6 +44,7 @@ class GovukDateField(forms.MultiValueField):
         boxes = [forms.CharField(required=False) for _part in PARTS]
         super().__init__(boxes, require_all_fields=False, **options)
         self.earliest, self.latest = earliest, latest
+        self.own_messages = options.get("error_messages") or {}
 
     def clean(self, value: list[str] | datetime.date | None) -> datetime.date | None:
         if self.disabled and not isinstance(value, list):
@@ -84,9 +87,7 @@ class GovukDateField(forms.MultiValueField):
     def _problem(self, code: str, parts: list[str] | tuple[str, ...], **words: str) -> ValidationError:
         label = str(self.label or _("The date"))
         params = {"label": label, "label_small": label[:1].lower() + label[1:], "parts": list(parts), **words}
-        own = self.error_messages.get(code)
-        written = own if own and own != forms.Field.default_error_messages.get(code) else _MESSAGES[code]
-        return ValidationError(written, code=code, params=params)
+        return ValidationError(self.own_messages.get(code, _MESSAGES[code]), code=code, params=params)
 
 
 _MESSAGES = {

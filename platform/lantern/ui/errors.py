@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import SuspiciousOperation, TooManyFieldsSent
 from django.http import HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from django.core.exceptions import SuspiciousOperation, TooManyFieldsSent
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def server_error(request: "HttpRequest") -> HttpResponse:
     """Drawn without request, database or session: any of them may be what failed."""
     title, text = _("Sorry, there is a problem with Lantern"), _("Try again in a few minutes.")
     try:
-        page = render_to_string("ui/errors/500.html")
+        page: str = render_to_string("ui/errors/500.html")
     except Exception:  # noqa: BLE001 -- the last page there is: whatever broke the template must not hide it
         page = _LAST_RESORT.format(title=title, text=text)
     return HttpResponse(page, status=500)
@@ -88,4 +88,3 @@ def _page(request: "HttpRequest", status: int, exception: Exception | None) -> H
     """Only a domain error's message is meant for readers; other exceptions may tell what is inside."""
     message = str(exception.message) if isinstance(exception, DomainError) else ""
     return render(request, f"ui/errors/{status}.html", {"message": message}, status=status)
-

@@ -10,7 +10,7 @@ drawn alike. A form that wants more says so in two attributes:
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -56,10 +56,6 @@ class Option:
     hint: Any
     revealed: list["GovukBoundField"]
 
-    @property
-    def reveal_id(self) -> str:
-        return f"{self.id}_more"
-
 
 @dataclass(frozen=True)
 class DateBox:
@@ -98,7 +94,8 @@ class GovukBoundField(BoundField):
 
     @property
     def template_name(self) -> str:
-        return self.field.template_name or f"ui/fields/{self.kind}.html"
+        own: str | None = getattr(self.field, "template_name", None)
+        return own or f"ui/fields/{self.kind}.html"
 
     @cached_property
     def messages(self) -> list[str]:
@@ -162,7 +159,9 @@ class GovukBoundField(BoundField):
         built = dict(attrs)
         if drawn.is_hidden:
             return built
-        built["class"] = " ".join(filter(None, (self.css, self._width_class(), self._error_class(), self._own_class(drawn))))
+        built["class"] = " ".join(
+            filter(None, (self.css, self._width_class(), self._error_class(), self._own_class(drawn)))
+        )
         if self.field.disabled:
             built["disabled"] = True
         described = [self.aria_describedby or ""]
@@ -215,12 +214,14 @@ class GovukBoundField(BoundField):
                 checked=bool(data["selected"]),
                 disabled=bool(data["attrs"].get("disabled")),
                 hint=self.look.hints.get(value, ""),
-                revealed=[self.form[name] for name in self.look.reveals.get(value, ())],
+                revealed=[cast("GovukBoundField", self.form[name]) for name in self.look.reveals.get(value, ())],
             )
 
     @cached_property
     def boxes(self) -> list[DateBox]:
-        drawn = self.field.widget.get_context(self.html_name, self.value(), {"id": self.auto_id})["widget"]["subwidgets"]
+        drawn = self.field.widget.get_context(self.html_name, self.value(), {"id": self.auto_id})["widget"][
+            "subwidgets"
+        ]
         wrong = self._wrong_parts()
         return [
             DateBox(
@@ -253,7 +254,7 @@ def _settle(widget: forms.Widget, bound: forms.Field) -> None:
         for name in ("min", "max", "step"):
             widget.attrs.pop(name, None)
         widget.attrs.setdefault("inputmode", "numeric" if isinstance(bound, forms.IntegerField) else "decimal")
-    if isinstance(widget, forms.TextInput | forms.Textarea):
+    if isinstance(widget, forms.widgets.Input | forms.Textarea):
         widget.attrs.pop("maxlength", None)
         widget.attrs.pop("minlength", None)
     if isinstance(widget, forms.Textarea):

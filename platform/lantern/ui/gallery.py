@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from lantern.access.guard import open_to_all
@@ -28,20 +29,28 @@ TOPICS = (("filtering", _("Filtering")), ("training", _("Training")), ("policies
 class GalleryForm(forms.Form):
     """One field of every kind."""
 
-    title = forms.CharField(label=_("Title"), max_length=80, help_text=_("What schools will see at the top of the page."))
+    title = forms.CharField(
+        label=_("Title"), max_length=80, help_text=_("What schools will see at the top of the page.")
+    )
     urn = forms.CharField(label=_("URN"), max_length=6, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     email = forms.EmailField(label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     password = forms.CharField(label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     pupils = forms.IntegerField(label=_("Number of pupils"), min_value=1, max_value=9999)
     share = forms.IntegerField(label=_("Share of staff trained"), min_value=0, max_value=100)
     note = forms.CharField(label=_("Note"), max_length=200, widget=forms.Textarea, help_text=_("Do not name pupils."))
-    authority = forms.ChoiceField(label=_("Authority"), choices=(("", _("Choose one")), ("a", "Hillshire"), ("b", "Otherton")))
+    authority = forms.ChoiceField(
+        label=_("Authority"), choices=(("", _("Choose one")), ("a", "Hillshire"), ("b", "Otherton"))
+    )
     phase = forms.ChoiceField(label=_("Phase"), choices=PHASES, widget=forms.RadioSelect)
     phase_other = forms.CharField(label=_("Which phase is it?"), max_length=40, required=False)
-    again = forms.ChoiceField(label=_("Ask again next year?"), choices=(("yes", _("Yes")), ("no", _("No"))), widget=forms.RadioSelect)
+    again = forms.ChoiceField(
+        label=_("Ask again next year?"), choices=(("yes", _("Yes")), ("no", _("No"))), widget=forms.RadioSelect
+    )
     topics = forms.MultipleChoiceField(label=_("Topics"), choices=TOPICS, widget=forms.CheckboxSelectMultiple)
     due = GovukDateField(label=_("Due date"), help_text=DATE_HINT)
-    register = forms.FileField(label=_("Register of schools"), help_text=_("The extract as it was downloaded, up to 20 MB."))
+    register = forms.FileField(
+        label=_("Register of schools"), help_text=_("The extract as it was downloaded, up to 20 MB.")
+    )
     agreed = forms.BooleanField(label=_("I have read the message that schools will get"))
 
     looks = {
@@ -89,7 +98,9 @@ def _wrong() -> GalleryForm:
         "due_month": "2",
         "due_year": "2026",
     }
-    return GalleryForm(sent, {"register": SimpleUploadedFile("empty.csv", b"")}, prefix="", auto_id="wrong_%s")
+    return GalleryForm(
+        sent, MultiValueDict({"register": [SimpleUploadedFile("empty.csv", b"")]}), prefix="", auto_id="wrong_%s"
+    )
 
 
 @open_to_all("Shows components with invented words; not mounted in production")
@@ -111,13 +122,18 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "share_texts": ("25%", "40%", "30%", "≤5"),
         "share_words": ("25%", "40%", "30%", "5% or fewer"),
         "states": {"not_opened": 7, "started": 22, "ready": 9, "signed": 6, "submitted": 22, "late": 0},
-        "state_urls": {key: "#charts" for key in ("not_opened", "started", "ready", "signed", "submitted", "late")},
+        "state_urls": dict.fromkeys(("not_opened", "started", "ready", "signed", "submitted", "late"), "#charts"),
         "page": Paginator(range(230), 10).get_page(request.GET.get("page", 4)),
         "rows": [
             {"key": _("Title"), "value": "Online safety audit 2026", "href": "#components", "change": _("Change")},
             {"key": _("Edition"), "value": "2026"},
         ],
-        "moments": (now, now - datetime.timedelta(days=1), now - datetime.timedelta(days=40), now - datetime.timedelta(days=500)),
+        "moments": (
+            now,
+            now - datetime.timedelta(days=1),
+            now - datetime.timedelta(days=40),
+            now - datetime.timedelta(days=500),
+        ),
         "days": [timezone.localdate() + datetime.timedelta(days=distance) for distance in (0, 1, 12, -1, -3)],
     }
     return render(request, "ui/gallery/gallery.html", context)

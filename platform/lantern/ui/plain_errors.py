@@ -7,8 +7,8 @@ Django's built-in forms say what to do as well.
 from collections.abc import Callable
 
 from django import forms
+from django.core import validators
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,12 @@ _STOCK_CHOICE = (
     forms.ModelChoiceField.default_error_messages["invalid_choice"],
 )
 _STOCK_EMPTY_FILE = forms.FileField.default_error_messages["empty"]
+_LIMITS = (
+    validators.MaxLengthValidator,
+    validators.MinLengthValidator,
+    validators.MaxValueValidator,
+    validators.MinValueValidator,
+)
 _CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 _OWN_ARTICLE = ("a ", "an ", "the ", "your ", "their ", "our ", "each ", "any ")
 
@@ -65,7 +71,7 @@ def _invalid_choice(bound: BoundField, error: ValidationError) -> str | None:
 
 
 def _invalid(bound: BoundField, error: ValidationError) -> str | None:
-    if error.message == EmailValidator.message:
+    if error.message == validators.EmailValidator.message:
         return _("Enter an email address in the correct format, like name@example.com")
     if error.message == forms.IntegerField.default_error_messages["invalid"]:
         return _("%(label)s must be a whole number") % {"label": bound.label}
@@ -80,8 +86,8 @@ def _empty_file(bound: BoundField, error: ValidationError) -> str | None:
 
 def _limit(error: ValidationError) -> int | None:
     """The limit of one of Django's own limit validators; None for a message somebody wrote."""
-    params = error.params if isinstance(error.params, dict) else {}
-    return params.get("limit_value") if "show_value" in params else None
+    is_stock = any(error.message is validator.message for validator in _LIMITS)
+    return error.params["limit_value"] if is_stock and isinstance(error.params, dict) else None
 
 
 def _too_long(bound: BoundField, error: ValidationError) -> str | None:

@@ -1,8 +1,8 @@
 """Components of the pages, for `{% load ui %}`. The gallery at /gallery/ shows each of them."""
 
 import datetime
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from django import forms, template
 from django.core.paginator import Page
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lantern.ui import charts, words
+from lantern.ui.forms import GovukBoundField
 from lantern.ui.plain_errors import lower_first as small_first_letter
 
 register = template.Library()
@@ -137,7 +138,7 @@ def empty(title: object, text: object = "") -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/components/paginator.html", takes_context=True)
-def paginator(context: Context, page: Page) -> dict[str, object]:
+def paginator(context: Context, page: Page[Any]) -> dict[str, object]:
     """Links to the pages of a list, keeping the rest of the address; nothing when there is one page."""
     request: HttpRequest | None = context.get("request")
 
@@ -168,7 +169,11 @@ def error_summary(*sources: Any) -> dict[str, object]:
         for form in source if isinstance(source, forms.BaseFormSet) else [source]:
             if isinstance(form, forms.BaseForm) and form.errors:
                 lines += [{"text": text} for text in form.non_field_errors()]
-                lines += [{"text": text, "href": field.error_href} for field in form for text in field.messages]
+                lines += [
+                    {"text": text, "href": field.error_href}
+                    for field in cast("Iterable[GovukBoundField]", form)
+                    for text in field.messages
+                ]
     return {"lines": lines}
 
 
@@ -189,8 +194,11 @@ def rating_bar(
     thin: bool = False,
     narrow: bool = False,
 ) -> dict[str, object]:
-    """How ratings are distributed: green, amber, red, none as numbers. `texts` are written in the parts and `words` read out (one each), `own`
-    frames and names one's own rating, `thin` leaves out the figures, `narrow` keeps only those that fit a third of the page."""
+    """How ratings are distributed: green, amber, red, none as numbers.
+
+    `texts` are written in the parts and `words` read out (one each); `own` frames and names one's own rating; `thin` leaves out figures;
+    `narrow` keeps only those that fit a third of the page.
+    """
     bar = charts.rating_bar(counts, texts=texts, words=words, own=own, room="narrow" if narrow else "wide")
     return {"bar": bar, "label": label, "id": id, "thin": thin, "own_word": charts.RATING_WORDS.get(own, "")}
 
@@ -215,7 +223,8 @@ def round_figures(counts: Mapping[str, int], urls: Mapping[str, str] | None = No
     keys = [*charts.STATE_KEYS, *(["late"] if "late" in counts else [])]
     return {
         "items": [
-            {"key": key, "text": charts.STATE_WORDS[key], "count": counts.get(key, 0), "href": links.get(key, "")} for key in keys
+            {"key": key, "text": charts.STATE_WORDS[key], "count": counts.get(key, 0), "href": links.get(key, "")}
+            for key in keys
         ]
     }
 
@@ -235,7 +244,14 @@ def slope(
     """A share then and now. verdict: better, worse, or none for a change within the margin, drawn dashed and grey."""
     said = {"better": _("better"), "worse": _("worse"), "none": _("no clear change")}[verdict]
     drawn = charts.slope(before, after, lowest=lowest, highest=highest, is_clear=verdict != "none")
-    return {"slope": drawn, "label": label, "from_name": from_name, "to_name": to_name, "verdict": verdict, "said": said}
+    return {
+        "slope": drawn,
+        "label": label,
+        "from_name": from_name,
+        "to_name": to_name,
+        "verdict": verdict,
+        "said": said,
+    }
 
 
 @register.inclusion_tag("ui/components/autosave_state.html")

@@ -1,0 +1,102 @@
+from typing import Any
+
+import pytest
+from django.template import Context, Template
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lantern.ui import charts
+from tests.ui.drawn import Element, read
+
+COUNTS = {"green": 12, "amber": 6, "red": 3, "none": 4}
+STATES = {"not_opened": 7, "started": 22, "ready": 9, "signed": 6, "submitted": 22, "late": 1}
+
+
+def drawn(source: str, **context: Any) -> Element:
+    return read(Template("{% load ui %}" + source).render(Context(context)))
+
+
+CHARTS = {
+    "rating bar": ('{% rating_bar counts "Section 3" "s3" %}', {"counts": COUNTS}),
+    "rating bar without id": ('{% rating_bar counts "Section 3" %}', {"counts": COUNTS}),
+    "thin rating bar": ('{% rating_bar counts "Section 3" thin=True %}', {"counts": COUNTS}),
+    "own answer": ('{% rating_bar counts "Section 3" own="red" %}', {"counts": COUNTS}),
+    "empty rating bar": ('{% rating_bar counts "Section 3" %}', {"counts": (0, 0, 0, 0)}),
+    "progress": ('{% progress_bar 31 40 "Audit" %}', {}),
+    "round": ('{% round_bar states "Round" "r1" %}', {"states": STATES}),
+    "slope": ('{% slope 40 60 "Training" 2025 2026 verdict="better" %}', {}),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_chart_has_a_title_a_description_and_a_name(name: str) -> None:
+    source, context = CHARTS[name]
+    picture = drawn(source, **context).one("svg", role="img")
+    title, description = picture.one("title"), picture.one("desc")
+    assert title.words()
+    assert description.words()
+    named_by = (picture.get("aria-labelledby") or "").split()
+    assert named_by == [title["id"], description["id"]] if named_by else picture["aria-label"]
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_no_chart_needs_a_pattern_by_id_or_a_style(name: str) -> None:
+    source, context = CHARTS[name]
+    for element in drawn(source, **context).walk():
+        assert "style" not in element.attributes
+        assert "url(" not in " ".join(element.attributes.values())
+        assert element.tag not in ("pattern", "style", "use")
+
+
+def test_the_description_tells_the_figures() -> None:
+    assert drawn('{% rating_bar c "S" %}', c=COUNTS).one("desc").words() == "Green 12, amber 6, red 3, not answered 4."
+    assert drawn('{% progress_bar 31 40 "Audit" %}').one("desc").words() == "31 of 40, 9 left."
+    said = drawn("{% round_bar states %}", states=STATES).one("desc").words()
+    assert said == "7 not opened, 22 started, 9 ready, 6 signed, 22 submitted, 1 late. 66 schools."
+
+
+def test_words_replace_the_figures_where_a_figure_would_say_too_much() -> None:
+    tree = drawn(
+        '{% rating_bar shares "S" texts=texts words=words own="none" %}',
+        shares=(25, 40, 30, 5),
+        texts=("25%", "40%", "30%", "≤5"),
+        words=("25%", "40%", "30%", "5% or fewer"),
+    )
+    assert (
+        tree.one("desc").words() == "Green 25%, amber 40%, red 30%, not answered 5% or fewer. Our answer: Not answered."
+    )
+    assert [text.words() for text in tree.all("text")] == ["25%", "40%", "30%", "≤5", "Ours: Not answered"]
+
+
+def test_a_figure_without_room_is_left_out_of_the_bar_only() -> None:
+    tree = drawn('{% rating_bar c "S" %}', c=(96, 1, 1, 2))
+    assert [text.words() for text in tree.all("text")] == ["96"]
+    assert tree.one("desc").words() == "Green 96, amber 1, red 1, not answered 2."
+
+
+def test_a_level_that_nobody_chose_is_not_drawn() -> None:
+    parts = charts.rating_bar((5, 0, 0, 0)).drawn
+    assert [(part.key, part.width) for part in parts] == [("green", "100.00")]
+
+
+@given(st.lists(st.integers(min_value=0, max_value=500), min_size=4, max_size=4))
+def test_the_parts_of_a_bar_fill_it_in_order(numbers: list[int]) -> None:
+    parts = charts.rating_bar(numbers).parts
+    assert [part.key for part in parts] == list(charts.RATING_KEYS)
+    end = 0.0
+    for part in parts:
+        assert float(part.start) == pytest.approx(end, abs=0.02)
+        end = float(part.start) + float(part.width)
+    assert end == pytest.approx(100 if sum(numbers) else 0, abs=0.02)
+
+
+@given(st.integers(min_value=-5, max_value=50), st.integers(min_value=0, max_value=40))
+def test_progress_never_leaves_its_bar(done: int, total: int) -> None:
+    filled = charts.progress(done, total).parts[0]
+    assert 0 <= float(filled.width) <= 100
+
+
+def test_the_figures_of_a_round_link_to_the_names_behind_them() -> None:
+    tree = drawn("{% round_figures states urls %}", states=STATES, urls={"started": "/rounds/1/?state=started"})
+    assert [link.words() for link in tree.all("a")] == ["22 Started"]
+    assert len(tree.all("dd")) == len(STATES)
