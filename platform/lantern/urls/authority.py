@@ -27,4 +27,5 @@ urlpatterns = [
 handler400 = "lantern.ui.errors.bad_request"
 handler403 = "lantern.ui.errors.forbidden"
 handler404 = "lantern.ui.errors.not_found"
+handler429 = "lantern.ui.errors.too_many_requests"
 handler500 = "lantern.ui.errors.server_error"
