@@ -1,8 +1,17 @@
 """Reading the directory. Only the owner's processes and the operator's pages can."""
 
-from django.conf import settings
+from uuid import UUID
 
-from tenants.directory.models import Tenant
+from django.conf import settings
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
+
+from lantern.errors import NotFound
+from lantern.jobs.models import Job
+from lantern.jobs.queries import latest_job
+from tenants.directory.models import Host, School, Tenant
+
+JOB_KIND = "directory.authority"
 
 
 def place_of(schema_name: str) -> tuple[str, str]:
@@ -11,3 +20,43 @@ def place_of(schema_name: str) -> tuple[str, str]:
         return "directory", ""
     tenant = Tenant.objects.select_related("parent").get(schema_name=schema_name)
     return tenant.kind, tenant.parent.schema_name if tenant.parent else ""
+
+
+def authorities(search: str = "") -> QuerySet[Tenant]:
+    """Authorities by name, each with `host` and `school_count` (open schools); with `search`, by name, code or host."""
+    main_host = Host.objects.filter(tenant=OuterRef("pk"), is_primary=True).values("domain")[:1]
+    rows = (
+        Tenant.objects.filter(kind=Tenant.Kind.AUTHORITY)
+        .annotate(
+            host=Subquery(main_host),
+            school_count=Count("schools", filter=~Q(schools__school__status=School.Status.CLOSED)),
+        )
+        .order_by(Lower("name"), "id")
+    )
+    words = search.strip()
+    if not words:
+        return rows
+    return rows.filter(Q(name__icontains=words) | Q(la_code=words) | Q(host__icontains=words))
+
+
+def authority_by_id(authority_id: UUID | str) -> Tenant:
+    """The authority with this identifier, with `host` and `school_count`; NotFound if there is none."""
+    tenant = authorities().filter(pk=authority_id).first()
+    if tenant is None:
+        raise NotFound("There is no such authority.")
+    return tenant
+
+
+def host_is_taken(domain: str) -> bool:
+    """Whether some tenant answers at this host already."""
+    return Host.objects.filter(domain__iexact=domain).exists()
+
+
+def authority_with_code(la_code: str) -> Tenant | None:
+    """The authority that has this LA code, if any."""
+    return Tenant.objects.filter(kind=Tenant.Kind.AUTHORITY, la_code=la_code).first()
+
+
+def job_of(authority: Tenant) -> Job | None:
+    """How far setting the authority up has got; None for one that was made by hand."""
+    return latest_job(JOB_KIND, authority.pk)

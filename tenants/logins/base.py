@@ -166,22 +166,21 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         if self.mode == "owner":
             super()._handle_search_path(cursor)
         elif self.mode == "onesession" and self._session_login != self.login:
-            self._become(cursor)
+            self._become()
 
     # The test mode: one session, another authorization
 
-    def _become(self, cursor: Any) -> None:
-        own = self.connection.cursor() if cursor is None else cursor
+    def _become(self) -> None:
         path = ",".join(stock.quote_schema_name(name) for name in self._path)
         try:
-            own.execute(f"SET SESSION AUTHORIZATION {stock.quote_schema_name(self.login)}; SET search_path = {path}")
+            # A raw cursor: the switch is the tests' own and must not count among a page's queries.
+            self._without_tenant(
+                f"SET SESSION AUTHORIZATION {stock.quote_schema_name(self.login)}; SET search_path = {path}"
+            )
         except (DatabaseError, stock.psycopg.Error):
             self._session_login = None
         else:
             self._session_login = self.login
-        finally:
-            if cursor is None:
-                own.close()
 
     def _without_tenant(self, statement: str) -> None:
         with self.connection.cursor() as cursor:

@@ -45,7 +45,9 @@ def close_catalogue(cursor: Any) -> None:
 def catalogue_is_closed(cursor: Any) -> bool:
     """Whether an ordinary login is refused the statistics of tables."""
     cursor.execute(
-        "select count(*) from information_schema.role_table_grants"
-        " where grantee = 'PUBLIC' and table_schema = 'pg_catalog' and table_name in ('pg_stat_all_tables', 'pg_class')"
+        # The information schema would show the owner only rights that concern the owner.
+        "select has_table_privilege('public', 'pg_catalog.pg_stat_all_tables', 'select')"
+        " or has_table_privilege('public', 'pg_catalog.pg_class', 'select')"
+        " or has_function_privilege('public', 'pg_catalog.pg_relation_size(regclass, text)', 'execute')"
     )
-    return bool(cursor.fetchone()[0] == 0)
+    return not cursor.fetchone()[0]

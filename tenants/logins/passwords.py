@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import os
 
 from django.conf import settings
 
@@ -21,9 +20,11 @@ def password_of(login: str) -> str:
 def scram_verifier(password: str, *, iterations: int = 1) -> str:
     """What PostgreSQL stores for this password (RFC 5802, SCRAM-SHA-256), so that the password itself is never sent.
 
-    One iteration is enough: iterations slow the guessing of weak passwords, and these are 256 random-looking bits.
+    One iteration is enough: iterations slow the guessing of weak passwords, and these are 256 random-looking bits. The
+    salt comes from the password, so that applying the grants again leaves the verifier as it is: PgBouncer signs in with
+    the one it has read, and a new one would lock its pools out until it reads again.
     """
-    salt = os.urandom(16)
+    salt = hmac.digest(password.encode(), b"salt", "sha256")[:16]
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, iterations)
     stored_key = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
     server_key = hmac.digest(salted, b"Server Key", "sha256")

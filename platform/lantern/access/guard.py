@@ -97,8 +97,18 @@ def open_to_all(reason: str) -> Callable[[View], View]:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way to the sign-in page and back. htmx is told to go there as a whole: it would swap the page into a part."""
+    there = redirect_to_login(_page_to_come_back_to(request), resolve_url(settings.LOGIN_URL))
     if request.headers.get("HX-Request"):
-        page = urlsplit(request.headers.get("HX-Current-URL", "/"))
-        there = redirect_to_login(page.path or "/", resolve_url(settings.LOGIN_URL))
         return HttpResponse(status=204, headers={"HX-Redirect": there.url})
-    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    return there
+
+
+def _page_to_come_back_to(request: HttpRequest) -> str:
+    """The page the reader looks at. An address that was sent a form may not be one that can be opened."""
+    seen = request.headers.get("HX-Current-URL")
+    if not seen and request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    page = urlsplit(seen or request.headers.get("Referer", ""))
+    if page.netloc != request.get_host():
+        return "/"
+    return f"{page.path}?{page.query}" if page.query else page.path or "/"

@@ -35,6 +35,11 @@ class Operation:
     gives_many: bool
     statuses: list[str]
 
+    @property
+    def path_parts(self) -> list[str]:
+        """The address in pieces between which a narrow page may break the line."""
+        return [f"{part}/" for part in self.path.split("/")[:-1]]
+
 
 @dataclass(frozen=True)
 class Group:

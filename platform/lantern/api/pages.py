@@ -40,6 +40,7 @@ def page_of(output: type[serializers.Serializer[Any]]) -> Any:
         title,
         (serializers.Serializer,),
         {
+            "__module__": output.__module__,
             "count": serializers.IntegerField(),
             "next": serializers.URLField(allow_null=True),
             "previous": serializers.URLField(allow_null=True),

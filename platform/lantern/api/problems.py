@@ -34,7 +34,8 @@ class ProblemOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField()
     instance = serializers.CharField()
-    errors = FieldErrorOutput(many=True, required=False)
+    # The stubs know `errors` as what a validated serializer has; as a declared field it is the problem's own member.
+    errors = FieldErrorOutput(many=True, required=False)  # type: ignore[assignment]
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -33,7 +33,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """A new token. Its text is on the page that answers and is kept nowhere, so that page cannot be opened again."""
-    form = NewTokenForm(request.POST or None, person=request.user)
+    form = NewTokenForm(request.POST if request.method == "POST" else None, person=request.user)
     if form.is_valid():
         try:
             token, text = actions.create_token(

@@ -74,7 +74,7 @@ class Me(ApiView):
     @extend_schema(operation_id="me", tags=["me"], responses=MeOutput)
     def get(self, request: Request) -> Response:
         """The person whose token or session this is."""
-        person = request.user
+        person: Any = request.user
         scopes = request.auth.scopes if isinstance(request.auth, PersonalToken) else None
         body = {
             "id": person.pk,

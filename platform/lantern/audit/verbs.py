@@ -16,7 +16,7 @@ VERBS = {
     "person.password_changed": _("changed the password of"),
     "person.two_step_added": _("turned on two-step verification for"),
     "person.two_step_removed": _("turned off two-step verification for"),
-    "person.two_step_renewed": _("made new recovery codes for"),
+    "person.recovery_codes_made": _("made new recovery codes for"),
     "person.two_step_reset": _("reset two-step verification for"),
     "token.created": _("made the token"),
     "token.revoked": _("revoked the token"),

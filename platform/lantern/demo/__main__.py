@@ -3,6 +3,7 @@
 import argparse
 import http.client
 import json
+import os
 import signal
 import sys
 import time
@@ -28,6 +29,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     stack = Stack(options, tell)
+    # One is left where an earlier demo was killed.
+    _announcement(options).unlink(missing_ok=True)
     began = time.monotonic()
     try:
         tell("Starting the demo. The first time takes a few minutes: it plays three years of a made-up county.")
@@ -93,7 +96,7 @@ def announce(stack: Stack, seconds: float) -> None:
     port = stack.options.port
     tell(welcome(port))
     tell(f"Ready after {seconds:.0f} s. Logs are in {stack.options.folder}. Ctrl-C stops everything.")
-    facts = {"port": port, "password": PASSWORD, "operator": f"http://{OPERATOR_HOST}:{port}"}
+    facts = {"pid": os.getpid(), "port": port, "password": PASSWORD, "operator": f"http://{OPERATOR_HOST}:{port}"}
     _announcement(stack.options).write_text(json.dumps(facts), encoding="utf-8")
 
 

@@ -273,6 +273,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_link_tokens": {"()": "tenants.people.logs.HideLinkTokens"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_link_tokens"]}},
     "root": {"handlers": ["stderr"], "level": env.text("LANTERN_LOG_LEVEL", "INFO")},
 }

@@ -21,6 +21,8 @@ PUBLIC_SCHEME = "https"
 SECURE_SSL_REDIRECT = env.flag("LANTERN_SSL_REDIRECT", True)
 # TLS ends at the reverse proxy, which sets this header and removes one that a client sent.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Limits by address count the browser's address, which that many proxies of ours have appended to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("LANTERN_PROXY_COUNT", 1)
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -1,7 +1,8 @@
 """What each school answers: believable, related from year to year, and the same in every run.
 
 A school has a quality of its own, each statement its difficulty (training is hardest), each pair a habit that
-stays; every year things get a little better. So a school that was red on a statement is usually amber or red a year later.
+stays; every year things get a little better. So a school that was red on a statement is usually amber or red a year
+later.
 """
 
 import random

@@ -10,11 +10,14 @@ from checklists.authority.actions.rounds import open_round
 from checklists.authority.actions.templates import take_from_library
 from checklists.authority.models import Round, Section, Statement, Template, Version
 from lantern.demo.world.calendar import Dates, moment
+from lantern.demo.world.cast import people_of
 from lantern.demo.world.clock import at
+from lantern.demo.world.county import DemoSchool
 from reporting.authority.actions import close_round
 from reporting.authority.tasks import publish_release
 from tenants.people.models import User
 from tenants.register import queries as register
+from tenants.register.actions import change_contact
 
 REWORDED = {
     1: ("LAO-12", "We have looked at the risks of pupils using mobile data, smart watches and their own hotspots"),
@@ -70,6 +73,14 @@ def _reword(template: Template, code: str, plain: str, *, by: User) -> None:
         words=replace(words, plain=plain),
         by=by,
     )
+
+
+def note_contacts(schools: tuple[DemoSchool, ...], *, by: User) -> None:
+    """The register names each school's head as its contact."""
+    rows = {row.urn: row for row in register.schools()}
+    for school in schools:
+        head = next(person for person in people_of(school) if person.role == "head")
+        change_contact(school=rows[school.urn], name=head.name, email=head.email, by=by)
 
 
 def open_for_everybody(version: Version, dates: Dates, *, by: User) -> Round:

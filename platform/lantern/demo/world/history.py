@@ -14,11 +14,11 @@ from psycopg2 import sql
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
 from lantern.demo.world import calendar
-from lantern.demo.world.calendar import Dates, moment
+from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
-from lantern.demo.world.county import AUTHORITY_HOST, World
-from lantern.demo.world.school import STAGES, SUBMITTED, Letter, Year, takes_part
+from lantern.demo.world.county import AUTHORITY_HOST, DemoSchool, World
+from lantern.demo.world.school import STAGES, SUBMITTED, Letter, Year, who_misses
 from tenants.logins.current import as_tenant
 from tenants.logins.hosts import tenant_by_host
 from tenants.logins.info import TenantInfo
@@ -42,6 +42,8 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
     for school in world.schools:
         with as_tenant(tenants[school.urn]), at(arrived):
             _bring(people_of(school), password=PASSWORD if school in OPEN_TO_VISITORS else None)
+    with as_tenant(county), at(arrived):
+        officer_of.note_contacts(world.schools, by=officer)
     tell("Everybody has an account")
 
     letters: list[Letter] = []
@@ -52,8 +54,9 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
                 version = officer_of.next_version(version, years_ago=years_ago, by=officer) if number else version
             with at(moment(dates.opens_on, 10)):
                 round_ = officer_of.open_for_everybody(version, dates, by=officer)
+        missing = _missing(world, number)
         for place, school in enumerate(world.schools):
-            stage = _stage(place, world, dates, number)
+            stage = STAGES[place] if dates.closes_on is None else _closed_stage(place, school in missing)
             year = Year(school, number=number, dates=dates, sender=tenants[school.urn].role)
             with as_tenant(tenants[school.urn]):
                 year.take_part(round_.pk, stage=stage)
@@ -81,13 +84,15 @@ def date_letters(cursor: Any, schema: str, letters: list[Letter]) -> None:
             cursor.execute(sent.format(home), [letter.at, str(letter.round_id), letter.sender])
 
 
-def _stage(place: int, world: World, dates: Dates, number: int) -> int:
-    if dates.closes_on is None:
-        return STAGES[place]
-    school = world.schools[place]
+def _missing(world: World, number: int) -> set[DemoSchool]:
     # The small world has hardly more schools than a benchmark needs.
-    always = world.past_rounds == 1 or school in OPEN_TO_VISITORS
-    return SUBMITTED if takes_part(school, number, always=always) else STAGES[place] % SUBMITTED
+    may_miss = tuple(school for school in world.schools if school not in OPEN_TO_VISITORS)
+    return who_misses(may_miss, number) if world.past_rounds > 1 else set()
+
+
+def _closed_stage(place: int, missing: bool) -> int:
+    # A school that did not submit had got as far as it has got in the open round, or not begun.
+    return STAGES[place] % SUBMITTED if missing else SUBMITTED
 
 
 def _bring(characters: tuple[Character, ...], *, password: str | None) -> dict[str, User]:

@@ -51,6 +51,9 @@ STAGES = (
 PART_ANSWERED = 0.6
 INFRASTRUCTURE = ("LAO-14", "LAO-15", "LAO-16")
 
+# How many schools do not submit in the first closed round, the second and so on.
+MISSING = (5, 3, 2)
+
 # Schools start in the first weeks and take a few days over each step.
 STARTS_WITHIN = 10
 MINUTES_A_STATEMENT = 7
@@ -142,6 +145,7 @@ class Year:
         return when + timedelta(days=7 - when.weekday()) if when.weekday() > 4 else when
 
 
-def takes_part(school: DemoSchool, number: int, *, always: bool) -> bool:
-    """Whether the school submits in that closed round: a few never get round to it, fewer each year."""
-    return always or random.Random(f"{school.urn} {number} part").random() < 0.8 + 0.06 * number  # noqa: S311 -- a story
+def who_misses(schools: tuple[DemoSchool, ...], number: int) -> set[DemoSchool]:
+    """The schools that never get round to submitting in that closed round: fewer each year."""
+    count = MISSING[min(number, len(MISSING) - 1)]
+    return set(random.Random(f"missing {number}").sample(schools, count))  # noqa: S311 -- a story, not a secret

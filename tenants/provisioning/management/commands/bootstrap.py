@@ -1,11 +1,11 @@
 """Prepares an empty database; repeated harmlessly on every start."""
 
-import os
 from typing import Any
 
 import psycopg2
 from django.core.management.base import BaseCommand
 
+from lantern import env
 from tenants.logins.catalogue import close_catalogue
 from tenants.provisioning.bootstrap import bootstrap
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        superuser = os.environ.get("DATABASE_SUPERUSER_URL")
+        superuser = env.text("DATABASE_SUPERUSER_URL", "")
         if superuser:
             raw = psycopg2.connect(superuser)
             try:

@@ -1,0 +1,69 @@
+"""How an action takes hold of a draft: one at a time per template, and never over somebody else's newer text."""
+
+from typing import TypeVar
+
+from django.db import models
+from django.utils import timezone
+
+from checklists.authority.models import Section, Statement, Template
+from checklists.authority.rules import ChangedMeanwhile, check_can_edit
+from lantern.audit.record import Actor
+from lantern.errors import NotPossibleNow
+
+Part = TypeVar("Part", Section, Statement)
+
+
+def hold(template: Template, *, by: Actor) -> Template:
+    """The template as it is now, locked to the end of the transaction, if this person may edit it."""
+    held = Template.objects.select_for_update().get(pk=template.pk)
+    check_can_edit(by, held)
+    return held
+
+
+def fresh(part: Part, *, seen: int) -> Part:
+    """The part as it is now. ChangedMeanwhile if it was saved or removed since `seen`. Hold its template first."""
+    now = type(part).objects.get(pk=part.pk)
+    if now.revision != seen or now.removed_at is not None:
+        raise ChangedMeanwhile
+    return now
+
+
+def kept(part: Part, *, sentence: object) -> Part:
+    """The part as it is now; NotPossibleNow with the sentence if it was removed. Hold its template first."""
+    now = type(part).objects.get(pk=part.pk)
+    if now.removed_at is not None:
+        raise NotPossibleNow(sentence)
+    return now
+
+
+def touch(template: Template, *, by: Actor) -> None:
+    """Notes on the held template that something in it changed, so that whoever looked at it before finds out."""
+    template.revision += 1
+    template.changed_at = timezone.now()
+    template.changed_by_name = str(by)
+    template.save(update_fields=["revision", "changed_at", "changed_by_name"])
+
+
+def next_place(rows: "models.QuerySet[Part]") -> int:
+    """The place after the last row, removed rows included."""
+    last = rows.aggregate(last=models.Max("position"))["last"]
+    return (last or 0) + 1
+
+
+def swap(rows: "models.QuerySet[Part]", part: Part, *, up: bool) -> bool:
+    """Changes places with the kept neighbour, in one UPDATE; False if there is none on that side."""
+    others = rows.filter(removed_at=None)
+    neighbour = (
+        others.filter(position__lt=part.position).order_by("-position").first()
+        if up
+        else others.filter(position__gt=part.position).order_by("position").first()
+    )
+    if neighbour is None:
+        return False
+    rows.filter(pk__in=(part.pk, neighbour.pk)).update(
+        position=models.Case(
+            models.When(pk=part.pk, then=neighbour.position),
+            default=part.position,
+        )
+    )
+    return True

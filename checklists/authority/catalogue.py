@@ -1,0 +1,167 @@
+"""What a school may read of its authority's checklists.
+
+Runs on the school's own login, which can read published versions and the rounds that name the school, and
+nothing of drafts. Everything returned is plain data, evaluated at once, so it can outlive the connection.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from checklists.authority.models import Round, RoundQuerySet, RoundSchool, Version, VersionStatement
+from lantern.errors import NotFound
+from tenants.logins.current import current_tenant
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    id: uuid.UUID
+    title: str
+    version_id: uuid.UUID
+    opens_on: date
+    due_on: date
+    closed: bool
+
+    def overdue(self, on: date) -> bool:
+        return not self.closed and on > self.due_on
+
+
+@dataclass(frozen=True)
+class PublishedStatement:
+    id: uuid.UUID
+    position: int
+    code: str
+    stable_id: uuid.UUID
+    plain: str
+    official: str
+    source_ref: str
+    guidance: str
+    advice_green: str
+    advice_amber: str
+    advice_red: str
+    allow_not_applicable: bool
+    phases: tuple[str, ...]
+    weight: int
+
+    def applies_to(self, phase: str) -> bool:
+        return not self.phases or phase in self.phases
+
+
+@dataclass(frozen=True)
+class PublishedSection:
+    id: uuid.UUID
+    position: int
+    title: str
+    statements: tuple[PublishedStatement, ...]
+
+
+@dataclass(frozen=True)
+class PublishedVersion:
+    id: uuid.UUID
+    template_id: uuid.UUID
+    number: int
+    title: str
+    summary: str
+    source: str
+    edition: str
+    in_force_on: date | None
+    review_by: date | None
+    published_at: datetime
+    sections: tuple[PublishedSection, ...]
+
+    @property
+    def statements(self) -> tuple[PublishedStatement, ...]:
+        """All statements in the order of their positions: the order of levels in a return."""
+        return tuple(statement for section in self.sections for statement in section.statements)
+
+
+def open_rounds() -> list[OpenRound]:
+    """Rounds that this school is asked to answer now, the one due first at the top."""
+    rounds = _own_rounds().opened(timezone.localdate()).order_by("due_on", "title")
+    return [_open_round(round_) for round_ in rounds]
+
+
+def coming_rounds() -> list[OpenRound]:
+    """Rounds of this school that open on a later day, the next one first."""
+    rounds = _own_rounds().scheduled(timezone.localdate()).order_by("opens_on", "title")
+    return [_open_round(round_) for round_ in rounds]
+
+
+def round_by_id(round_id: uuid.UUID) -> OpenRound:
+    """A round of this school, open, coming or closed. Raises NotFound for any other."""
+    round_ = _own_rounds().filter(pk=round_id).first()
+    if round_ is None:
+        raise NotFound(_("There is no such round."))
+    return _open_round(round_)
+
+
+def version_for(version_id: uuid.UUID) -> PublishedVersion:
+    """A published version whole, in three queries. Raises NotFound if there is none."""
+    version = Version.objects.filter(pk=version_id).first()
+    if version is None:
+        raise NotFound(_("There is no such checklist."))
+    under: dict[uuid.UUID, list[PublishedStatement]] = {}
+    for statement in version.statements.all():
+        under.setdefault(statement.section_id, []).append(_published(statement))
+    sections = tuple(
+        PublishedSection(
+            id=section.pk,
+            position=section.position,
+            title=section.title,
+            statements=tuple(under.get(section.pk, ())),
+        )
+        for section in version.sections.all()
+    )
+    return PublishedVersion(
+        id=version.pk,
+        template_id=version.template_id,
+        number=version.number,
+        title=version.title,
+        summary=version.summary,
+        source=version.source,
+        edition=version.edition,
+        in_force_on=version.in_force_on,
+        review_by=version.review_by,
+        published_at=version.published_at,
+        sections=sections,
+    )
+
+
+def _own_rounds() -> RoundQuerySet:
+    # Row security already shows this login its own rows alone; the filter says the same, so that a call
+    # made on another login by mistake finds nothing.
+    own = RoundSchool.objects.filter(school_role=current_tenant().role)
+    return Round.objects.filter(pk__in=own.values("round_id"))
+
+
+def _open_round(round_: Round) -> OpenRound:
+    return OpenRound(
+        id=round_.pk,
+        title=round_.title,
+        version_id=round_.version_id,
+        opens_on=round_.opens_on,
+        due_on=round_.due_on,
+        closed=round_.closing_at is not None,
+    )
+
+
+def _published(statement: VersionStatement) -> PublishedStatement:
+    return PublishedStatement(
+        id=statement.pk,
+        position=statement.position,
+        code=statement.code,
+        stable_id=statement.stable_id,
+        plain=statement.plain,
+        official=statement.official,
+        source_ref=statement.source_ref,
+        guidance=statement.guidance,
+        advice_green=statement.advice_green,
+        advice_amber=statement.advice_amber,
+        advice_red=statement.advice_red,
+        allow_not_applicable=statement.allow_not_applicable,
+        phases=tuple(statement.phases),
+        weight=statement.weight,
+    )

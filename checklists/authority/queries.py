@@ -1,0 +1,193 @@
+"""Reads of the authority's own checklists and rounds, on the authority's login."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db.models import Count, IntegerField, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from checklists.authority.models import (
+    Round,
+    RoundQuerySet,
+    RoundSchool,
+    Section,
+    Statement,
+    Template,
+    TemplateQuerySet,
+    Version,
+    VersionQuerySet,
+    VersionStatement,
+)
+from checklists.authority.rules import why_not_choosable
+from lantern.errors import NotFound
+from tenants.register import queries as register
+
+if TYPE_CHECKING:
+    from tenants.register.models import School
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A school of the register, with the reason why a round cannot ask it, or none."""
+
+    school: "School"
+    why_not: str
+
+    @property
+    def choosable(self) -> bool:
+        return not self.why_not
+
+
+def templates(search: str = "", *, archived: bool = False) -> TemplateQuerySet:
+    """Checklists being written or published, by title, each with `statement_count` and `newest_number`."""
+    kept = Q(sections__removed_at=None, sections__statements__removed_at=None)
+    newest = Version.objects.filter(template=OuterRef("pk")).order_by().values("template")
+    rows = (
+        Template.objects.matching(search)
+        .annotate(
+            statement_count=Count("sections__statements", filter=kept),
+            newest_number=Subquery(newest.annotate(newest=Max("number")).values("newest"), output_field=IntegerField()),
+        )
+        .order_by(Lower("title"), "id")
+    )
+    return rows.exclude(archived_at=None) if archived else rows.filter(archived_at=None)
+
+
+def template_by_id(template_id: uuid.UUID) -> Template:
+    """The template, put away or not. Raises NotFound."""
+    return _found(Template.objects.filter(pk=template_id), _("There is no such checklist."))
+
+
+def copies_of(library_code: str) -> TemplateQuerySet:
+    """What the authority took from this checklist of the library and has not put away."""
+    return Template.objects.current().filter(taken_from=library_code)
+
+
+def section_by_id(template: Template, section_id: uuid.UUID) -> Section:
+    """A section of this template, removed or not. Raises NotFound."""
+    rows = Section.objects.filter(template=template, pk=section_id).select_related("template")
+    return _found(rows, _("There is no such section."))
+
+
+def statement_by_id(template: Template, statement_id: uuid.UUID) -> Statement:
+    """A statement of this template, removed or not. Raises NotFound."""
+    rows = Statement.objects.filter(section__template=template, pk=statement_id)
+    return _found(rows.select_related("section__template"), _("There is no such statement."))
+
+
+def versions(search: str = "") -> VersionQuerySet:
+    """Published versions, the newest first, each with its withdrawal and `statement_count`."""
+    return (
+        Version.objects.matching(search)
+        .select_related("withdrawal", "template")
+        .annotate(statement_count=Count("statements"))
+        .order_by("-published_at", "id")
+    )
+
+
+def versions_of(template: Template) -> VersionQuerySet:
+    return versions().filter(template=template).order_by("-number")
+
+
+def versions_to_ask() -> VersionQuerySet:
+    """The newest standing version of each checklist that has not been put away: what a new round can use."""
+    standing = Version.objects.standing().filter(template=OuterRef("template")).order_by("-number")
+    return versions().filter(template__archived_at=None, pk=Subquery(standing.values("pk")[:1])).order_by("title")
+
+
+def version_by_id(version_id: uuid.UUID) -> Version:
+    """Raises NotFound."""
+    return _found(versions().filter(pk=version_id), _("There is no such checklist."))
+
+
+def newest_version(template: Template) -> Version | None:
+    """The version with the highest number, withdrawn or not."""
+    return Version.objects.filter(template=template).order_by("-number").first()
+
+
+def version_before(version: Version) -> Version | None:
+    return Version.objects.filter(template=version.template_id, number__lt=version.number).order_by("-number").first()
+
+
+def statements_of(version_id: uuid.UUID) -> list[VersionStatement]:
+    """The statements of a version in the order of their positions: the order of levels in a return."""
+    return list(VersionStatement.objects.filter(version=version_id).select_related("section").order_by("position"))
+
+
+def rounds(search: str = "", state: str = "", *, on: date | None = None) -> RoundQuerySet:
+    """Rounds, the one due last first, each with its version and `school_count`.
+
+    A state needs the day it is asked for.
+    """
+    rows = Round.objects.matching(search)
+    if state and on is not None:
+        rows = {
+            Round.State.SCHEDULED: lambda: rows.scheduled(on),
+            Round.State.OPEN: lambda: rows.opened(on).filter(due_on__gte=on),
+            Round.State.OVERDUE: lambda: rows.opened(on).filter(due_on__lt=on),
+            Round.State.CLOSING: rows.closed,
+        }[Round.State(state)]()
+    counted = rows.select_related("version").annotate(school_count=Count("round_schools"))
+    return counted.order_by("-due_on", "title", "id")
+
+
+def rounds_of(version: Version) -> RoundQuerySet:
+    return rounds().filter(version=version)
+
+
+def round_by_id(round_id: uuid.UUID) -> Round:
+    """Raises NotFound."""
+    return _found(rounds().filter(pk=round_id), _("There is no such round."))
+
+
+def schools_of(round_: Round) -> list[tuple[uuid.UUID, str]]:
+    """Identifier and database login of each school that the round asks."""
+    return list(RoundSchool.objects.filter(round=round_).order_by("school_id").values_list("school_id", "school_role"))
+
+
+def schools_in(round_: Round, search: str = "", phase: str = "") -> "QuerySet[School]":
+    """The register's rows of the schools that the round asks, closed ones too, by name."""
+    asked = RoundSchool.objects.filter(round=round_).values("school_id")
+    return register.schools(search=search, phase=phase, status="").filter(pk__in=asked)
+
+
+def phases_asked(round_: Round) -> list[tuple[str, int]]:
+    """How many schools of each phase the round asks, in the register's order of phases."""
+    asked = RoundSchool.objects.filter(round=round_).values("school_id")
+    found = register.schools(status="").filter(pk__in=asked).order_by().values_list("phase").annotate(Count("id"))
+    return phases_in_order(dict(found))
+
+
+def phases_in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Name of each phase that occurs, and how often."""
+    return [(str(label), counts[phase]) for phase, label in register.phases if counts.get(phase)]
+
+
+def candidates(search: str = "", phase: str = "", *, without: Iterable[uuid.UUID] = ()) -> list[Candidate]:
+    """Schools of the register that are not closed, by name, whether a round can ask them or not."""
+    left_out = set(without)
+    return [
+        Candidate(school=school, why_not=str(why_not_choosable(school)))
+        for school in register.schools(search=search, phase=phase, status="open")
+        if school.pk not in left_out
+    ]
+
+
+def choosable_schools(school_ids: Iterable[uuid.UUID]) -> "dict[uuid.UUID, School]":
+    """Those of the given schools that a round can ask, by identifier."""
+    known = register.schools_by_id(list(school_ids))
+    return {school_id: school for school_id, school in known.items() if not why_not_choosable(school)}
+
+
+def _found(rows: "QuerySet[Row]", sentence: object) -> Row:
+    row = rows.first()
+    if row is None:
+        raise NotFound(sentence)
+    return row

@@ -1,0 +1,251 @@
+"""A school's audits. Everything it answers is copied here, so a school's schema is complete by itself.
+
+The authority's identifiers are kept beside the copies as plain UUIDs; nothing here points into another schema.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lantern.records import Record
+
+NOTE_LENGTH = 10_000
+
+
+class Rating(models.TextChoices):
+    """What a school may choose. An empty rating means that nobody has answered yet."""
+
+    GREEN = "green", _("Green")
+    AMBER = "amber", _("Amber")
+    RED = "red", _("Red")
+    NOT_APPLICABLE = "na", _("Not applicable")
+
+
+class AuditQuerySet(models.QuerySet["Audit"]):
+    def in_progress(self) -> "AuditQuerySet":
+        return self.filter(finished_at=None)
+
+    def finished(self) -> "AuditQuerySet":
+        return self.exclude(finished_at=None)
+
+
+class Audit(Record):
+    """One round, as this school answers it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("In progress")
+        READY = "ready", _("Ready to sign")
+        SIGNED_BY_HEAD = "signed_by_head", _("Signed by the head")
+        SUBMITTED = "submitted", _("Submitted")
+        KEPT = "kept", _("Finished for the school’s own use")
+
+    round_id = models.UUIDField(_("round"), unique=True)
+    version_id = models.UUIDField(_("version"))
+    title = models.CharField(_("title"), max_length=150)
+    checklist_title = models.CharField(_("checklist"), max_length=150)
+    version_number = models.PositiveIntegerField(_("version number"))
+    opens_on = models.DateField(_("opened on"))
+    due_on = models.DateField(_("due on"))
+    # Statements of other phases are not copied, and still have a place in the return.
+    version_size = models.PositiveIntegerField(_("statements in the version"))
+    total = models.PositiveIntegerField(_("statements asked"))
+    # Counted as answers are saved: a list of audits needs no count, and two people who give the last two answers
+    # at the same moment are put in order by this row.
+    answered = models.PositiveIntegerField(_("statements answered"), default=0)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.OPEN)
+    told = ArrayField(models.CharField(max_length=20), verbose_name=_("told the authority"), default=list, blank=True)
+    started_by_id = models.UUIDField(_("started by"), null=True)
+    started_by_name = models.CharField(_("started by"), max_length=200)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-due_on", "title", "id")
+        constraints = [
+            models.CheckConstraint(condition=Q(answered__lte=F("total")), name="audit_answered_within_total"),
+            models.CheckConstraint(condition=Q(total__range=(1, F("version_size"))), name="audit_total_within_version"),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) ^ Q(state__in=("submitted", "kept")), name="audit_finished_has_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(answered=F("total")), name="audit_past_open_is_answered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def left(self) -> int:
+        return self.total - self.answered
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a signature stands on the answers, so that they may not change."""
+        return self.state not in (self.State.OPEN, self.State.READY)
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None
+
+
+class AuditSection(Record):
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="sections")
+    position = models.PositiveIntegerField(_("position"))
+    title = models.CharField(_("title"), max_length=150)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [models.UniqueConstraint(fields=("audit", "position"), name="auditsection_place_in_audit")]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.title}"
+
+
+class AuditStatement(Record):
+    """One statement as the authority published it. Never changed after the audit was started."""
+
+    class Wording(models.TextChoices):
+        """How the statement compares with the one of the same stable id that this school last answered."""
+
+        NEW = "new", _("New this year")
+        SAME = "same", _("Same wording as last year")
+        REWORDED = "reworded", _("Reworded this year")
+
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="statements")
+    section = models.ForeignKey(AuditSection, on_delete=models.PROTECT, related_name="statements")
+    # The place in the authority's version, which is the place of the level in a return.
+    position = models.PositiveIntegerField(_("position"))
+    # What people call it: section and place in it, without the statements that are not asked of this school.
+    number = models.CharField(_("number"), max_length=20)
+    published_id = models.UUIDField(_("statement of the authority"))
+    stable_id = models.UUIDField(_("stable id"))
+    code = models.CharField(_("code"), max_length=20)
+    plain = models.CharField(_("plain wording"), max_length=300)
+    official = models.TextField(_("official wording"), blank=True)
+    source_ref = models.CharField(_("where it comes from"), max_length=300, blank=True)
+    guidance = models.TextField(_("what good looks like"), blank=True)
+    advice_green = models.TextField(_("advice for green"), blank=True)
+    advice_amber = models.TextField(_("advice for amber"), blank=True)
+    advice_red = models.TextField(_("advice for red"), blank=True)
+    allow_not_applicable = models.BooleanField(_("may be not applicable"))
+    weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+    wording = models.CharField(_("wording"), max_length=10, choices=Wording.choices, default=Wording.NEW)
+    last_answer = models.ForeignKey(
+        "Answer", on_delete=models.PROTECT, related_name="carried_to", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=("audit", "position"), name="auditstatement_place_in_audit"),
+            models.UniqueConstraint(fields=("audit", "stable_id"), name="auditstatement_stable_id_in_audit"),
+            models.CheckConstraint(
+                condition=Q(wording="new") ^ Q(last_answer__isnull=False), name="auditstatement_new_has_no_last_answer"
+            ),
+        ]
+        indexes = [
+            # starting an audit: the last answer to each statement, over all audits
+            models.Index(fields=("stable_id",), name="auditstatement_by_stable_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.plain}"
+
+
+class Answer(Record):
+    """The answer to one statement as it stands. It exists, empty, from the start of the audit.
+
+    `revision` counts every change. Each field also keeps the revision at which it last changed, so that two people
+    who change different fields at once do not meet, and two who change the same one are told.
+    """
+
+    statement = models.OneToOneField(AuditStatement, on_delete=models.PROTECT, related_name="answer")
+    rating = models.CharField(_("rating"), max_length=10, choices=Rating.choices, blank=True)
+    note = models.TextField(_("note"), max_length=NOTE_LENGTH, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    rating_revision = models.PositiveIntegerField(_("revision of the rating"), default=0)
+    note_revision = models.PositiveIntegerField(_("revision of the note"), default=0)
+    updated_by_id = models.UUIDField(_("changed by"), null=True, blank=True)
+    updated_by_name = models.CharField(_("changed by"), max_length=200, blank=True)
+    updated_at = models.DateTimeField(_("changed at"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(rating__in=["", *Rating.values]), name="answer_rating_known"),
+            models.CheckConstraint(
+                condition=~Q(rating=Rating.NOT_APPLICABLE) | ~Q(note=""), name="answer_not_applicable_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(rating_revision__lte=F("revision")) & Q(note_revision__lte=F("revision")),
+                name="answer_field_revisions_within",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.statement)
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self.rating)
+
+    @property
+    def earlier(self) -> int:
+        """How many versions came before this one: each change is one revision."""
+        return max(self.revision - 1, 0)
+
+
+class AnswerChange(Record):
+    """What an answer said after one change, or a text that met another one and was not used. Append only."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="changes")
+    revision = models.PositiveIntegerField(_("revision"))
+    rating = models.CharField(_("rating"), max_length=10, choices=Rating.choices, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    rating_changed = models.BooleanField(_("rating changed"))
+    note_changed = models.BooleanField(_("note changed"))
+    # False: somebody else had changed the same field first. Kept so that no text is lost, whatever is chosen then.
+    used = models.BooleanField(_("used"), default=True)
+    by_id = models.UUIDField(_("by"), null=True)
+    by_name = models.CharField(_("by"), max_length=200)
+
+    class Meta:
+        ordering = ("-created_at", "-revision")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("answer", "revision"), condition=Q(used=True), name="answerchange_one_per_revision"
+            ),
+        ]
+        indexes = [
+            # 'since you were last here' on the home page
+            models.Index(fields=("-created_at",), name="answerchange_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_name}, {self.revision}"
+
+
+class Signature(Record):
+    """Somebody put their name to an audit, or took it back. Append only: the last row of a capacity counts."""
+
+    class Capacity(models.TextChoices):
+        HEAD = "head", _("Head")
+        GOVERNOR = "governor", _("Governor")
+
+    class Kind(models.TextChoices):
+        SIGNED = "signed", _("Signed")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="signatures")
+    capacity = models.CharField(_("capacity"), max_length=10, choices=Capacity.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SIGNED)
+    by_id = models.UUIDField(_("by"), null=True)
+    by_name = models.CharField(_("by"), max_length=200)
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.get_capacity_display()}: {self.by_name}"

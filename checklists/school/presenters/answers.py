@@ -1,0 +1,214 @@
+"""The statement page in words: what can be chosen, what was said before, and two texts that met."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from checklists.school import rules
+from checklists.school.actions import FIELDS, Outcome
+from checklists.school.forms import AnswerForm
+from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement, Rating
+from checklists.school.places import Neighbours
+from lantern.errors import DomainError
+
+KEYS: Final = {Rating.GREEN: "G", Rating.AMBER: "A", Rating.RED: "R", Rating.NOT_APPLICABLE: "N"}
+SHOWN_RUNS: Final = 4
+# Two saves of a note by one person that are nearer than this are one piece of writing.
+WRITING: Final = timedelta(minutes=2)
+NO_ADVICE: Final = {
+    Rating.GREEN: _("In place, and you can show it"),
+    Rating.AMBER: _("Partly in place"),
+    Rating.RED: _("Not in place"),
+    Rating.NOT_APPLICABLE: _("Say why in the note"),
+}
+
+
+@dataclass(frozen=True)
+class RatingChoice:
+    value: str
+    label: str | Promise
+    advice: str | Promise
+    key: str
+    is_chosen: bool
+    is_wide: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """A change, with the saves on the way to it that somebody's typing left behind."""
+
+    change: AnswerChange
+    on_the_way: tuple[AnswerChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatementPage:
+    statement: AuditStatement
+    audit: Audit
+    answer: Answer
+    form: AnswerForm
+    choices: tuple[RatingChoice, ...]
+    around: Neighbours
+    runs: tuple[Run, ...]
+    place: int
+    can_answer: bool
+    locked: str | Promise
+    can_confirm: bool
+
+    @property
+    def address(self) -> str:
+        return address_of(self.statement)
+
+    @property
+    def last(self) -> Answer | None:
+        return self.statement.last_answer
+
+
+@dataclass(frozen=True)
+class Version:
+    """One of two answers that met: rating and note as they would be saved if it is kept."""
+
+    rating: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ConflictPage:
+    statement: AuditStatement
+    audit: Audit
+    answer: Answer
+    theirs: Version
+    mine: Version
+    in_note: bool
+    in_rating: bool
+    choices: tuple[RatingChoice, ...]
+    mix: str
+    change: AnswerChange | None  # the change that this person had not seen
+
+    @property
+    def address(self) -> str:
+        return address_of(self.statement)
+
+
+def address_of(statement: AuditStatement) -> str:
+    return reverse("school_checklists:statement", args=[statement.audit_id, statement.pk])
+
+
+def new_form(answer: Answer) -> AnswerForm:
+    """The form as a person first sees it."""
+    return AnswerForm(
+        initial={
+            "rating": answer.rating,
+            "note": answer.note,
+            "seen_rating": answer.rating_revision,
+            "seen_note": answer.note_revision,
+        }
+    )
+
+
+def statement_page(
+    *,
+    person: object,
+    statement: AuditStatement,
+    around: Neighbours,
+    changes: list[AnswerChange],
+    form: AnswerForm | None = None,
+) -> StatementPage:
+    """Everything the page shows; a given form is one that came back, with what the person typed."""
+    audit, answer = statement.audit, statement.answer
+    form = form or new_form(answer)
+    can_answer = rules.can_answer(person, audit)
+    return StatementPage(
+        statement=statement,
+        audit=audit,
+        answer=answer,
+        form=form,
+        choices=rating_choices(statement, str(form["rating"].value() or "")),
+        around=around,
+        runs=tuple(runs_of(changes)[:SHOWN_RUNS]),
+        place=1 + next(index for index, place in enumerate(around.section) if place.id == statement.pk),
+        can_answer=can_answer,
+        locked="" if can_answer else _why_locked(person, audit),
+        can_confirm=can_answer and statement.last_answer is not None and not answer.rating,
+    )
+
+
+def runs_of(changes: list[AnswerChange]) -> list[Run]:
+    """The changes, newest first, with a note that was saved while it was being written told once."""
+    runs: list[Run] = []
+    for change in changes:
+        if runs and _is_on_the_way(change, to=(runs[-1].on_the_way or (runs[-1].change,))[-1]):
+            runs[-1] = Run(runs[-1].change, (*runs[-1].on_the_way, change))
+        else:
+            runs.append(Run(change))
+    return runs
+
+
+def _is_on_the_way(change: AnswerChange, *, to: AnswerChange) -> bool:
+    return (
+        change.used
+        and to.used
+        and to.note_changed
+        and not to.rating_changed
+        and change.note_changed
+        and not change.rating_changed
+        and change.by_id == to.by_id
+        and to.created_at - change.created_at < WRITING
+    )
+
+
+def rating_choices(statement: AuditStatement, chosen: str) -> tuple[RatingChoice, ...]:
+    """What may be chosen for this statement. A rating that stands is among them even if it may no longer be chosen."""
+    offered = [
+        rating
+        for rating in Rating
+        if rating != Rating.NOT_APPLICABLE or statement.allow_not_applicable or chosen == rating
+    ]
+    return tuple(
+        RatingChoice(
+            value=rating.value,
+            label=rating.label,
+            advice=getattr(statement, f"advice_{rating.value}", "") or NO_ADVICE[rating],
+            key=KEYS[rating],
+            is_chosen=rating.value == chosen,
+            is_wide=rating == Rating.NOT_APPLICABLE,
+        )
+        for rating in offered
+    )
+
+
+def conflict_page(outcome: Outcome, *, rating: str, note: str, change: AnswerChange | None) -> ConflictPage:
+    """Both answers. A field that did not meet another is the same in both: this person's if they changed it."""
+    answer = outcome.answer
+    statement = answer.statement
+    typed = {"rating": rating, "note": note}
+    current = {name: getattr(answer, name) for name in FIELDS}
+    mine = {name: current[name] if name in outcome.moved else typed[name] for name in FIELDS}
+    theirs = {name: current[name] if name in outcome.conflict else mine[name] for name in FIELDS}
+    in_note = "note" in outcome.conflict
+    return ConflictPage(
+        statement=statement,
+        audit=statement.audit,
+        answer=answer,
+        theirs=Version(**theirs),
+        mine=Version(**mine),
+        in_note=in_note,
+        in_rating="rating" in outcome.conflict,
+        choices=rating_choices(statement, mine["rating"]),
+        mix="\n\n".join(dict.fromkeys(text for text in (theirs["note"], mine["note"]) if text))
+        if in_note
+        else mine["note"],
+        change=change,
+    )
+
+
+def _why_locked(person: object, audit: Audit) -> str | Promise:
+    try:
+        rules.check_can_answer(person, audit)
+    except DomainError as refusal:
+        return refusal.message  # type: ignore[return-value]  # rules give sentences
+    return ""

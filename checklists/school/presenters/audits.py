@@ -1,0 +1,329 @@
+"""The audit page in words: sections, rows, filters, and the steps of signing off."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from checklists.authority.catalogue import OpenRound
+from checklists.school import rules
+from checklists.school.models import Answer, Audit, AuditSection, AuditStatement, Rating, Signature
+from checklists.school.places import Place, carry_on_place, last_place_of
+from checklists.school.queries import Signed, takes_no_return
+from lantern.access.roles import Role
+from lantern.ui.words import when
+from tenants.people.models import User
+
+Words = str | Promise
+Wording = AuditStatement.Wording
+
+SELECTIONS: dict[str, tuple[Words, Callable[[AuditStatement], bool]]] = {
+    "": (gettext_lazy("All"), lambda statement: True),
+    "unanswered": (gettext_lazy("Unanswered"), lambda statement: not statement.answer.rating),
+    "red": (gettext_lazy("Red"), lambda statement: statement.answer.rating == Rating.RED),
+    "amber": (gettext_lazy("Amber"), lambda statement: statement.answer.rating == Rating.AMBER),
+    "different": (gettext_lazy("New or reworded"), lambda statement: statement.wording != Wording.SAME),
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    text: Words
+    count: int
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    id: uuid.UUID
+    number: str
+    plain: str
+    rating: str
+    why: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Section:
+    id: uuid.UUID
+    heading: str
+    rows: tuple[Row, ...]
+    counts: tuple[int, int, int, int]
+    total: int
+    not_applicable: int
+    is_open: bool
+
+    @property
+    def answered(self) -> int:
+        return self.total - self.counts[3]
+
+
+@dataclass(frozen=True)
+class SigningStep:
+    icon: str
+    title: Words
+    detail: Words
+    href: str = ""
+    link: Words = ""
+
+
+@dataclass(frozen=True)
+class Worker:
+    name: str
+    initials: str
+    last: datetime
+    is_reader: bool
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    audit: Audit
+    sections: tuple[Section, ...]
+    filters: tuple[Filter, ...]
+    selection: str
+    carry_on: Place | None
+    stopped: Place | None
+    has_history: bool
+    confirmable: int
+    round_closed: bool
+    due_on: date  # as the authority says now; the audit keeps what it was at the start
+    steps: tuple[SigningStep, ...]
+    workers: tuple[Worker, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.sections
+
+
+def audit_page(
+    *,
+    person: User,
+    audit: Audit,
+    statements: list[AuditStatement],
+    selection: str,
+    signed: Signed,
+    signers: list[User],
+    round_: OpenRound | None,
+    at_work: list[tuple[str, uuid.UUID | None, datetime]],
+    authority: str,
+) -> AuditPage:
+    """Everything the page shows. Asks the database nothing: the rows come loaded."""
+    chosen = selection if selection in SELECTIONS else ""
+    around = [_place(statement) for statement in statements]
+    can_answer = rules.can_answer(person, audit)
+    here = carry_on_place(person, around) if can_answer else None
+    has_history = any(statement.last_answer_id for statement in statements)
+    round_closed = not audit.is_finished and takes_no_return(round_)
+    return AuditPage(
+        audit=audit,
+        sections=tuple(_sections(statements, chosen, here, has_history=has_history)),
+        filters=tuple(_filters(audit, statements, chosen, has_history=has_history)),
+        selection=chosen,
+        carry_on=here,
+        stopped=last_place_of(person, around) if can_answer else None,
+        has_history=has_history,
+        confirmable=sum(is_confirmable(statement) for statement in statements),
+        round_closed=round_closed,
+        due_on=round_.due_on if round_ else audit.due_on,
+        steps=tuple(_signing_steps(person, audit, signed, signers, round_closed=round_closed, authority=authority)),
+        workers=tuple(
+            Worker(name=name, initials=initials(name), last=last, is_reader=by_id == person.pk)
+            for name, by_id, last in at_work
+        ),
+    )
+
+
+def initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def is_confirmable(statement: AuditStatement) -> bool:
+    """The same question as queries.CONFIRMABLE, of a loaded row that is not answered."""
+    last = statement.last_answer
+    if statement.answer.rating or last is None or statement.wording != Wording.SAME:
+        return False
+    return last.rating != Rating.NOT_APPLICABLE or statement.allow_not_applicable
+
+
+def counts_of(statements: list[AuditStatement]) -> tuple[int, int, int, int]:
+    """Green, amber, red, not answered; not applicable is left out."""
+    ratings = [statement.answer.rating for statement in statements]
+    return (
+        ratings.count(Rating.GREEN),
+        ratings.count(Rating.AMBER),
+        ratings.count(Rating.RED),
+        ratings.count(""),
+    )
+
+
+def by_section(statements: list[AuditStatement]) -> list[tuple[AuditSection, list[AuditStatement]]]:
+    """Sections in order, each with its statements."""
+    grouped: dict[uuid.UUID, tuple[AuditSection, list[AuditStatement]]] = {}
+    for statement in statements:
+        grouped.setdefault(statement.section_id, (statement.section, []))[1].append(statement)
+    return list(grouped.values())
+
+
+def _place(statement: AuditStatement) -> Place:
+    answer = statement.answer
+    return Place(
+        id=statement.pk,
+        number=statement.number,
+        plain=statement.plain,
+        section_id=statement.section_id,
+        rating=answer.rating,
+        updated_by_id=answer.updated_by_id,
+        updated_at=answer.updated_at,
+    )
+
+
+def _sections(statements: list[AuditStatement], chosen: str, here: Place | None, *, has_history: bool) -> list[Section]:
+    is_wanted = SELECTIONS[chosen][1]
+    sections = []
+    for section, own in by_section(statements):
+        shown = [statement for statement in own if is_wanted(statement)]
+        if not shown:
+            continue
+        counts = counts_of(own)
+        was_begun = 0 < counts[3] < len(own)
+        sections.append(
+            Section(
+                id=section.pk,
+                heading=str(section),
+                rows=tuple(_row(statement, has_history=has_history) for statement in shown),
+                counts=counts,
+                total=len(own),
+                not_applicable=len(own) - sum(counts),
+                is_open=bool(chosen) or was_begun or (here is not None and here.section_id == section.pk),
+            )
+        )
+    return sections
+
+
+def _filters(audit: Audit, statements: list[AuditStatement], chosen: str, *, has_history: bool) -> list[Filter]:
+    address = reverse("school_checklists:audit", args=[audit.pk])
+    return [
+        Filter(
+            text=text,
+            count=sum(is_wanted(statement) for statement in statements),
+            href=f"{address}?show={key}" if key else address,
+            current=key == chosen,
+        )
+        for key, (text, is_wanted) in SELECTIONS.items()
+        if has_history or key != "different"
+    ]
+
+
+def _row(statement: AuditStatement, *, has_history: bool) -> Row:
+    last = statement.last_answer
+    if last is not None:
+        last_words = _("Last time: %(rating)s") % {"rating": last.get_rating_display()}
+    else:
+        last_words = _("No answer last time") if has_history else ""
+    return Row(
+        id=statement.pk,
+        number=statement.number,
+        plain=statement.plain,
+        rating=statement.answer.rating,
+        why=_why(statement, has_history=has_history),
+        last=last_words,
+    )
+
+
+def _why(statement: AuditStatement, *, has_history: bool) -> str:
+    """Why the row stands as it does, and who brought it there."""
+    answer, last = statement.answer, statement.last_answer
+    parts = [_wording_words(statement)] if has_history and not answer.rating else []
+    if answer.rating and last is not None:
+        parts.append(_comparison(answer, last))
+    elif not answer.rating and answer.note:
+        parts.append(_("A note, but no rating."))
+    if answer.updated_by_name:
+        parts.append(f"{answer.updated_by_name}.")
+    return " ".join(part for part in parts if part)
+
+
+def _wording_words(statement: AuditStatement) -> str:
+    if statement.wording == Wording.NEW:
+        return _("New this time.")
+    if statement.wording == Wording.REWORDED:
+        return _("Reworded since last time.")
+    return _("Confirm or change.")
+
+
+def _comparison(answer: Answer, last: Answer) -> str:
+    if answer.rating != last.rating:
+        return _("Was %(rating)s.") % {"rating": last.get_rating_display().lower()}
+    if answer.note != last.note:
+        return _("Changed note.")
+    return _("Confirmed from last time.")
+
+
+def _signing_steps(
+    person: User, audit: Audit, signed: Signed, signers: list[User], *, round_closed: bool, authority: str
+) -> list[SigningStep]:
+    state = Audit.State
+    sign = reverse("school_checklists:sign", args=[audit.pk])
+    is_answered = audit.state != state.OPEN
+    answering = SigningStep(
+        icon="sent" if is_answered else ("half" if audit.answered else "none"),
+        title=_("1 Answer every statement"),
+        detail=_("%(answered)d of %(total)d. “Not applicable” counts.")
+        % {"answered": audit.answered, "total": audit.total},
+    )
+    head = _signature_step(
+        _("2 Head signs"),
+        _signature_words(signed.head),
+        names=_names(signers, Role.HEAD, _("Nobody here is the head yet.")),
+        opens="" if is_answered else _("Opens when step 1 is done."),
+        href=sign if rules.can_sign_as_head(person, audit) or rules.can_withdraw(person, audit) else "",
+        link=_("Take the signature back") if signed.head else _("Read and sign"),
+    )
+    governor = _signature_step(
+        _("3 Governor signs"),
+        _signature_words(signed.governor),
+        names=_names(signers, Role.GOVERNOR, _("Nobody here is a governor yet.")),
+        opens="" if signed.head else _("Opens when the head has signed."),
+        href=sign if rules.can_sign_as_governor(person, audit, head=signed.head) else "",
+        link=_("Read and sign"),
+    )
+    return [answering, head, governor, _return_step(audit, round_closed=round_closed, authority=authority)]
+
+
+def _signature_words(signature: Signature | None) -> str:
+    if signature is None:
+        return ""
+    return _("%(name)s, %(when)s.") % {"name": signature.by_name, "when": when(signature.created_at)}
+
+
+def _signature_step(title: str, signature: str, *, names: str, opens: str, href: str, link: str) -> SigningStep:
+    return SigningStep(
+        icon="sent" if signature else "none",
+        title=title,
+        detail=signature or " ".join(part for part in (names, opens) if part),
+        href=href,
+        link=link,
+    )
+
+
+def _return_step(audit: Audit, *, round_closed: bool, authority: str) -> SigningStep:
+    title = _("4 The return goes to %(authority)s") % {"authority": authority}
+    if audit.state == Audit.State.SUBMITTED:
+        return SigningStep(icon="sent", title=title, detail=_("Sent %(when)s.") % {"when": when(audit.finished_at)})
+    if round_closed:
+        return SigningStep(
+            icon="none", title=title, detail=_("The round has closed. No return will be sent; your answers are kept.")
+        )
+    return SigningStep(icon="none", title=title, detail=_("On the second signature, at once."))
+
+
+def _names(signers: list[User], role: Role, nobody: str) -> str:
+    names = [person.name for person in signers if person.role == role]
+    return ", ".join(names) + "." if names else nobody

@@ -1,0 +1,166 @@
+"""Who may do what to an audit, and when. Each rule comes as a pair: `check_can_…` raises a sentence, `can_…` asks."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from checklists.authority.catalogue import OpenRound
+from checklists.school.models import Audit, AuditStatement, Rating, Signature
+from lantern.access.permissions import Permission, can, check
+from lantern.errors import DomainError, NotAllowed, NotPossibleNow
+
+State = Audit.State
+
+
+class AnswerIncomplete(DomainError):
+    """The answer cannot stand as it is; `field` names the part that has to change."""
+
+    default_code = "incomplete"
+
+    def __init__(self, message: object, *, field: str, code: str = "") -> None:
+        super().__init__(message, code=code)
+        self.field = field
+
+
+class Act(Enum):
+    """What can be done to an audit that exists."""
+
+    ANSWER = "answer"
+    SIGN_AS_HEAD = "sign_as_head"
+    WITHDRAW = "withdraw"
+    SIGN_AS_GOVERNOR = "sign_as_governor"
+
+
+@dataclass(frozen=True)
+class Terms:
+    permission: Permission
+    states: frozenset[str]
+
+
+TERMS: dict[Act, Terms] = {
+    Act.ANSWER: Terms(Permission.AUDITS_ANSWER, frozenset({State.OPEN, State.READY})),
+    Act.SIGN_AS_HEAD: Terms(Permission.AUDITS_SIGN_AS_HEAD, frozenset({State.READY})),
+    Act.WITHDRAW: Terms(Permission.AUDITS_SIGN_AS_HEAD, frozenset({State.SIGNED_BY_HEAD})),
+    Act.SIGN_AS_GOVERNOR: Terms(Permission.AUDITS_SIGN_AS_GOVERNOR, frozenset({State.SIGNED_BY_HEAD})),
+}
+
+_FINISHED = _("This audit is finished. Its answers stay as they were signed.")
+_REFUSALS: dict[tuple[Act, str], str | Promise] = {
+    (Act.ANSWER, State.SIGNED_BY_HEAD): _(
+        "The head has signed this audit, so its answers are locked. "
+        "The head can take the signature back until a governor signs."
+    ),
+    (Act.SIGN_AS_HEAD, State.OPEN): _("Answer every statement first. Then the head can sign."),
+    (Act.SIGN_AS_HEAD, State.SIGNED_BY_HEAD): _("The head has already signed this audit."),
+    (Act.WITHDRAW, State.OPEN): _("The head has not signed this audit."),
+    (Act.WITHDRAW, State.READY): _("The head has not signed this audit."),
+    (Act.WITHDRAW, State.SUBMITTED): _("The return has been sent, so the signature can no longer be taken back."),
+    (Act.WITHDRAW, State.KEPT): _("This audit is finished, so the signature can no longer be taken back."),
+    (Act.SIGN_AS_GOVERNOR, State.OPEN): _("Answer every statement first. Then the head signs, then a governor."),
+    (Act.SIGN_AS_GOVERNOR, State.READY): _("The head signs first. Then a governor can sign."),
+}
+_WHO_CAN: dict[Permission, str | Promise] = {
+    Permission.AUDITS_ANSWER: _("The head, the safeguarding leads and the IT lead can answer an audit."),
+    Permission.AUDITS_SIGN_AS_HEAD: _("Only the head can do this."),
+    Permission.AUDITS_SIGN_AS_GOVERNOR: _("Only a governor can sign here."),
+}
+
+
+def check_may(person: object, act: Act, audit: Audit) -> None:
+    """Returns if this person may do this to the audit as it stands; NotAllowed or NotPossibleNow if not."""
+    terms = TERMS[act]
+    check_permitted(person, terms.permission)
+    if audit.state not in terms.states:
+        raise NotPossibleNow(_REFUSALS.get((act, audit.state), _FINISHED), code="locked" if audit.is_locked else "")
+
+
+def may(person: object, act: Act, audit: Audit) -> bool:
+    return can(person, TERMS[act].permission) and audit.state in TERMS[act].states
+
+
+def check_permitted(person: object, permission: Permission) -> None:
+    """Like the table's own `check`, and the refusal says who can help."""
+    if not can(person, permission):
+        raise NotAllowed(_WHO_CAN.get(permission, _("Your role does not let you do this.")))
+
+
+def check_can_view(person: object) -> None:
+    check(person, Permission.AUDITS_VIEW)
+
+
+def can_view(person: object) -> bool:
+    return can(person, Permission.AUDITS_VIEW)
+
+
+def check_can_start(person: object, round_: OpenRound, *, on: date) -> None:
+    """Returns if this person may start the audit of this round on that day."""
+    check_permitted(person, Permission.AUDITS_ANSWER)
+    if round_.closed:
+        raise NotPossibleNow(_("This round is closed. No audit can be started in it."), code="round_closed")
+    if on < round_.opens_on:
+        raise NotPossibleNow(_("This round is not open yet."), code="round_not_open")
+
+
+def can_start(person: object, round_: OpenRound, *, on: date) -> bool:
+    return can(person, Permission.AUDITS_ANSWER) and not round_.closed and on >= round_.opens_on
+
+
+def check_can_answer(person: object, audit: Audit) -> None:
+    check_may(person, Act.ANSWER, audit)
+
+
+def can_answer(person: object, audit: Audit) -> bool:
+    return may(person, Act.ANSWER, audit)
+
+
+def check_can_sign_as_head(person: object, audit: Audit) -> None:
+    check_may(person, Act.SIGN_AS_HEAD, audit)
+
+
+def can_sign_as_head(person: object, audit: Audit) -> bool:
+    return may(person, Act.SIGN_AS_HEAD, audit)
+
+
+def check_can_withdraw(person: object, audit: Audit) -> None:
+    """The head's signature can be taken back until the second one sends the return; by any head, also a new one."""
+    check_may(person, Act.WITHDRAW, audit)
+
+
+def can_withdraw(person: object, audit: Audit) -> bool:
+    return may(person, Act.WITHDRAW, audit)
+
+
+def check_can_sign_as_governor(person: object, audit: Audit, *, head: Signature | None) -> None:
+    """Two signatures are two people, even if somebody's role changed between them."""
+    check_may(person, Act.SIGN_AS_GOVERNOR, audit)
+    if _is_same_person(person, head):
+        raise NotAllowed(_("You signed this audit as head. Somebody else signs for the governors."))
+
+
+def can_sign_as_governor(person: object, audit: Audit, *, head: Signature | None) -> bool:
+    return may(person, Act.SIGN_AS_GOVERNOR, audit) and not _is_same_person(person, head)
+
+
+def check_answer_fits(statement: AuditStatement, *, rating: str, note: str) -> None:
+    """Returns if this answer may stand for this statement; AnswerIncomplete says what is missing."""
+    if rating and rating not in Rating.values:
+        raise AnswerIncomplete(_("Choose green, amber, red or not applicable."), field="rating", code="unknown_rating")
+    if rating != Rating.NOT_APPLICABLE:
+        return
+    if not statement.allow_not_applicable:
+        raise AnswerIncomplete(
+            _("This statement applies to every school. Choose green, amber or red."),
+            field="rating",
+            code="always_applies",
+        )
+    if not note:
+        raise AnswerIncomplete(
+            _("Say in the note why this does not apply to your school."), field="note", code="note_needed"
+        )
+
+
+def _is_same_person(person: object, signature: Signature | None) -> bool:
+    return signature is not None and signature.by_id is not None and signature.by_id == getattr(person, "pk", None)

@@ -1,0 +1,124 @@
+"""One statement: reading it, answering it, and what its answer said before."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from checklists.school import actions, places, queries
+from checklists.school.actions import Outcome
+from checklists.school.forms import AnswerForm
+from checklists.school.presenters.answers import conflict_page, runs_of, statement_page
+from checklists.school.rules import AnswerIncomplete
+from checklists.school.views.requests import SchoolRequest
+from lantern.access.guard import requires
+from lantern.access.permissions import Permission
+from lantern.errors import NotPossibleNow
+
+LATEST = 30
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.AUDITS_VIEW)
+def statement(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID) -> HttpResponse:
+    """A statement and its answer. Sent by htmx it answers with a line to show, otherwise with the next page."""
+    if request.method == "POST":
+        return _save(request, audit_id, statement_id)
+    return _page(request, audit_id, statement_id)
+
+
+@require_GET
+@requires(Permission.AUDITS_VIEW)
+def history(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID) -> HttpResponse:
+    """Everything the answer ever said, with who and when."""
+    found = queries.statement_by_id(request.user, audit_id, statement_id)
+    context = {"statement": found, "audit": found.audit, "runs": runs_of(queries.history(found.answer))}
+    return render(request, "school_checklists/history.html", context)
+
+
+def _save(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID) -> HttpResponse:
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, audit_id, statement_id, form, status=422)
+    rating, note = form.cleaned_data["rating"], form.cleaned_data["note"]
+    try:
+        if "confirm" in request.POST:
+            outcome = actions.confirm_last_answer(
+                audit_id=audit_id, statement_id=statement_id, by=request.user, seen=form.seen, note=note
+            )
+        else:
+            outcome = actions.save_answer(
+                audit_id=audit_id, statement_id=statement_id, by=request.user, seen=form.seen, rating=rating, note=note
+            )
+    except AnswerIncomplete as problem:
+        form.add_error(problem.field, str(problem.message))
+        return _refused(request, audit_id, statement_id, form, status=422)
+    except NotPossibleNow as problem:
+        form.add_error(None, str(problem.message))
+        return _refused(request, audit_id, statement_id, form, status=409)
+    if outcome.conflict:
+        return _met(request, outcome, rating=rating, note=note)
+    if request.htmx:
+        context = {
+            "outcome": outcome,
+            "answer": outcome.answer,
+            "seen_rating": outcome.seen.rating,
+            "seen_note": outcome.seen.note,
+        }
+        return render(request, "school_checklists/partials/_saved.html", context)
+    return _onward(request, outcome)
+
+
+def _onward(request: SchoolRequest, outcome: Outcome) -> HttpResponse:
+    """The next statement, or the audit after the last one; the same statement again if somebody asked to stay."""
+    answer = outcome.answer
+    here = answer.statement
+    if "stay" in request.POST:
+        messages.success(request, _("Your choice has been saved."))
+        return redirect("school_checklists:statement", audit_id=here.audit_id, statement_id=here.pk)
+    following = places.neighbours(here).next
+    if following is None:
+        return redirect("school_checklists:audit", audit_id=here.audit_id)
+    return redirect("school_checklists:statement", audit_id=here.audit_id, statement_id=following.id)
+
+
+def _met(request: SchoolRequest, outcome: Outcome, *, rating: str, note: str) -> HttpResponse:
+    """Somebody else changed the same thing: both are shown, and nothing is overwritten."""
+    change = queries.change_that_met(outcome.answer, outcome.conflict)
+    page = conflict_page(outcome, rating=rating, note=note, change=change)
+    name = "partials/_conflict" if request.htmx else "conflict"
+    response = render(request, f"school_checklists/{name}.html", {"page": page}, status=409)
+    if request.htmx:
+        response["HX-Retarget"], response["HX-Reswap"] = "#answer", "outerHTML"
+    return response
+
+
+def _refused(
+    request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID, form: AnswerForm, *, status: int
+) -> HttpResponse:
+    """The page again with what was typed, or for htmx a line that says why nothing was saved."""
+    if request.htmx:
+        return render(request, "school_checklists/partials/_not_saved.html", {"form": form}, status=status)
+    return _page(request, audit_id, statement_id, form=form, status=status)
+
+
+def _page(
+    request: SchoolRequest,
+    audit_id: uuid.UUID,
+    statement_id: uuid.UUID,
+    *,
+    form: AnswerForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    found = queries.statement_by_id(request.user, audit_id, statement_id)
+    page = statement_page(
+        person=request.user,
+        statement=found,
+        around=places.neighbours(found),
+        changes=queries.latest_changes(found.answer, LATEST),
+        form=form,
+    )
+    return render(request, "school_checklists/statement.html", {"page": page, "form": page.form}, status=status)

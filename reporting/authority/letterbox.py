@@ -1,0 +1,61 @@
+"""What a school may tell its authority: how far it has got, and one return for each round.
+
+Runs on the school's own login, inside the caller's transaction, as one INSERT into tables that this login cannot read.
+The database stamps who sent it and when.
+"""
+
+import uuid
+from collections.abc import Sequence
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from lantern.errors import NotPossibleNow
+from lantern.records import Record
+from reporting.authority.models import Notice, Return
+from reporting.authority.triggers import CLOSED, WRONG_SHAPE
+
+
+def tell(round_id: uuid.UUID, kind: str) -> None:
+    """The authority reads, by name, that this school has opened, started, … or submitted. Raises NotPossibleNow.
+
+    May be told again; the newest counts, except that submitted stays submitted.
+    """
+    _drop(Notice(round_id=round_id, kind=Notice.Kind(kind)))
+
+
+def drop_return(round_id: uuid.UUID, levels: Sequence[int]) -> None:
+    """This school's answers are in the letterbox, as levels in the order of the version's statements.
+
+    NotPossibleNow when the round is closed, does not ask this school, or has this school's return already. ValueError
+    when there is not one known level for each statement, which is a mistake in the caller.
+    """
+    _drop(Return(round_id=round_id, levels=list(levels)))
+
+
+def _drop(letter: Record) -> None:
+    try:
+        # A savepoint, so that the caller's transaction outlives a refusal.
+        with transaction.atomic():
+            letter.save(force_insert=True)
+    except IntegrityError as error:
+        if _sqlstate(error) == "23505":
+            raise NotPossibleNow(
+                _("Your school’s return for this round has been submitted already."), code="already_submitted"
+            ) from error
+        if _sqlstate(error) == "23514":
+            raise ValueError("A return holds known levels only.") from error
+        raise
+    except DatabaseError as error:
+        if _sqlstate(error) == CLOSED:
+            raise NotPossibleNow(
+                _("This round is closed or does not ask your school. Nothing can be sent for it any more."),
+                code="round_closed",
+            ) from error
+        if _sqlstate(error) == WRONG_SHAPE:
+            raise ValueError("A return has one level for each statement.") from error
+        raise
+
+
+def _sqlstate(error: DatabaseError) -> str:
+    return str(getattr(error.__cause__, "pgcode", "") or "")

@@ -1,0 +1,145 @@
+"""What schools tell their authority, and what the authority publishes from it.
+
+Notice is the inbox: by name, readable by officers. Return is the letterbox: numbers only, which no page can read. The
+other tables are written once, by the release builder's login, and never changed. Grants in tenants/logins/grants.py
+see to all three; triggers.py stamps who sent what.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from checklists.authority.scale import LEVELS
+from lantern.records import Record
+
+ROUND = "authority_checklists.Round"
+
+
+class Notice(Record):
+    """A school says how far it has got with a round. Schools insert, and do not read. Only letterbox.tell makes one."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("Opened")
+        STARTED = "started", _("Started")
+        READY = "ready", _("Ready to sign")
+        SIGNED = "signed", _("Signed")
+        SUBMITTED = "submitted", _("Submitted")
+
+    # The server checks the key; Django must not read or delete notices when a round goes, since schools could not.
+    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="notices")
+    kind = models.CharField(_("what"), max_length=9, choices=Kind.choices)
+    # Both are overwritten by the trigger: whatever a school sends here counts for nothing.
+    sender = models.CharField(_("login of the school"), max_length=63, default="")
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["opened", "started", "ready", "signed", "submitted"]), name="notice_kind_is_known"
+            ),
+        ]
+        indexes = [
+            # who is where in a round: the newest notice of each kind and school
+            models.Index(fields=("round", "sender", "kind", "at"), name="notice_by_school"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender}: {self.get_kind_display()}"
+
+
+class Return(Record):
+    """One school's answers as levels, in the order of the version's statements. Only the release builder reads it."""
+
+    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="returns")
+    sender = models.CharField(_("login of the school"), max_length=63, default="")
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    levels = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("levels"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("round", "sender"), name="return_once_per_school_and_round"),
+            # An unknown level or an empty place would leave the school out of some statement's count.
+            models.CheckConstraint(
+                condition=Q(levels__contained_by=[level.index for level in LEVELS], levels__len__gte=1),
+                name="return_levels_are_levels",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Closure(Record):
+    """A round is closed for good. Its row is what the letterbox asks before it takes a return."""
+
+    round = models.OneToOneField(ROUND, on_delete=models.PROTECT, related_name="closure")
+    at = models.DateTimeField(_("closed at"), default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.round_id)
+
+
+class Release(Record):
+    """What was published when a round closed. Without groups: fewer than ten schools had submitted."""
+
+    round = models.OneToOneField(ROUND, on_delete=models.PROTECT, related_name="release")
+    closed_at = models.DateTimeField(_("published at"))
+    submitted = models.PositiveIntegerField(_("schools that submitted"))
+    invited = models.PositiveIntegerField(_("schools asked"))
+    # Phases asked of which fewer than ten schools had submitted: pages say why those have no figures of their own.
+    rare_phases = ArrayField(models.CharField(max_length=12), verbose_name=_("rare phases"), default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(submitted__lte=F("invited")), name="release_submitted_of_invited"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.round_id)
+
+
+class ReleaseGroup(Record):
+    """One leaf group of a release: every submitted school is in exactly one."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="groups")
+    position = models.PositiveSmallIntegerField(_("position"))
+    phases = ArrayField(models.CharField(max_length=12), verbose_name=_("phases"))
+    bands = ArrayField(models.CharField(max_length=1), verbose_name=_("size bands"))
+    n = models.PositiveIntegerField(_("schools that submitted"))
+    invited = models.PositiveIntegerField(_("schools asked"))
+    shown = models.BooleanField(_("shown on its own"))
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=("release", "position"), name="releasegroup_place_in_release"),
+            models.CheckConstraint(
+                condition=Q(shown=True, n__gte=10) | Q(shown=False, n__gte=5), name="releasegroup_is_large_enough"
+            ),
+            models.CheckConstraint(condition=Q(n__lte=F("invited")), name="releasegroup_n_of_invited"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'+'.join(self.phases)} {''.join(self.bands)}"
+
+
+class ReleaseRow(Record):
+    """Noisy counts of one statement in one leaf group, one per level, in schools; negatives kept. Drawn once."""
+
+    round = models.ForeignKey(ROUND, on_delete=models.PROTECT, related_name="release_rows")
+    group = models.ForeignKey(ReleaseGroup, on_delete=models.PROTECT, related_name="rows")
+    statement = models.ForeignKey(
+        "authority_checklists.VersionStatement", on_delete=models.PROTECT, related_name="release_rows"
+    )
+    counts = ArrayField(models.IntegerField(), verbose_name=_("counts"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("round", "group", "statement"), name="releaserow_once"),
+            models.CheckConstraint(condition=Q(counts__len=len(LEVELS)), name="releaserow_has_every_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.statement_id}"

@@ -1,0 +1,57 @@
+"""Publishing what a round gave: done by a worker, after an officer confirmed it."""
+
+import logging
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lantern.audit.record import SystemActor, record
+from lantern.jobs.models import Job
+from reporting.authority.builder import AlreadyClosed, Published, build_release
+from reporting.authority.disclosure.noise import NoiseSource, sum_preserving
+from reporting.authority.queries import round_by_id
+from tenants.logins.builder import builder_of
+from tenants.logins.current import as_tenant, current_tenant
+
+logger = logging.getLogger(__name__)
+BUILDER = SystemActor("Release builder")
+
+
+def publish_release(*, round_id: uuid.UUID, noise: NoiseSource = sum_preserving) -> Published:
+    """The round's release stands, made by the builder's login. AlreadyClosed the second time.
+
+    Not inside a transaction: the login changes. `noise` is for tests; nothing outside Python code can choose it.
+    """
+    authority = current_tenant()
+    with as_tenant(builder_of(authority)):
+        published = build_release(round_id, noise=noise)
+    with transaction.atomic():
+        record(
+            "release.published",
+            by=BUILDER,
+            subject=round_by_id(round_id),
+            submitted=published.submitted,
+            invited=published.invited,
+            groups=published.groups,
+        )
+    return published
+
+
+def run_closing_job(*, job: Job) -> None:
+    """The job is over: finished with its round published, or failed with nothing published at all."""
+    if job.is_over or job.subject_id is None:
+        return
+    job.begin(total=2)
+    job.advance()
+    try:
+        publish_release(round_id=job.subject_id)
+    except AlreadyClosed:
+        # The worker died after publishing and before saying so.
+        logger.info("round %s had been published before", job.subject_id)
+    except Exception:
+        logger.exception("publishing round %s stopped", job.subject_id)
+        job.fail(_("Publishing stopped and nothing was published. Try again."))
+        return
+    job.advance()
+    job.finish()

@@ -1,0 +1,66 @@
+"""Closing a round: what it will publish, the confirmation, and how far it is."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lantern.access.guard import requires
+from lantern.access.permissions import Permission
+from lantern.errors import NotPossibleNow
+from reporting import words
+from reporting.authority import actions, queries, rules
+from reporting.authority.disclosure.leaves import BANDS
+from reporting.authority.forms import CloseForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ROUNDS_MANAGE)
+def close(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+    """Says what closing publishes, and for which groups; sending the ticked form closes the round for good."""
+    held = queries.round_by_id(round_id)
+    job = queries.closing_job(round_id)
+    why_not = ""
+    try:
+        rules.check_can_close(
+            request.user, held, on=timezone.localdate(), job=job, released=queries.is_released(round_id)
+        )
+    except NotPossibleNow as refusal:
+        if refusal.code in {"already_closed", "being_closed"}:
+            return redirect("authority_reporting:closing", round_id=round_id)
+        why_not = str(refusal)
+    form = CloseForm(request.POST if request.method == "POST" and not why_not else None)
+    if form.is_valid():
+        actions.close_round(round_id=round_id, by=request.user)
+        return redirect("authority_reporting:closing", round_id=round_id)
+    plan = queries.foreseen(held)
+    shown = [leaf for leaf in plan.leaves if leaf.shown]
+    context = {
+        "round": held,
+        "form": form,
+        "why_not": why_not,
+        "state": plan.completion,
+        "left": plan.completion.invited - plan.completion.submitted,
+        "groups": [(words.leaf_name(leaf.phases, leaf.bands if leaf.bands != BANDS else ()), leaf.n) for leaf in shown],
+        "hidden": sum(leaf.n for leaf in plan.leaves if not leaf.shown),
+        "one_group": len(plan.leaves) == 1,
+    }
+    return render(request, "authority_reporting/close.html", context)
+
+
+@require_safe
+@requires(Permission.ROUNDS_VIEW)
+def closing(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+    """How far publishing the results is; with them published, the way to them."""
+    held = queries.round_by_id(round_id)
+    job = queries.closing_job(round_id)
+    released = queries.is_released(round_id)
+    context = {
+        "round": held,
+        "job": job,
+        "released": released,
+        "can_try_again": rules.can_close(request.user, held, on=timezone.localdate(), job=job, released=released),
+    }
+    return render(request, "authority_reporting/closing.html", context)

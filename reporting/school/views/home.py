@@ -1,0 +1,38 @@
+"""A school's home page: what must I do now, what is coming, what changed since I was last here."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from checklists.authority import catalogue as checklists
+from checklists.school import queries as audits
+from lantern.access.guard import signed_in
+from lantern.access.permissions import Permission, can
+from reporting.authority import catalogue
+
+MOST_CHANGES = 8
+
+
+@require_safe
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """The home page of whoever has signed in. Somebody who may not see audits is told so, and by whom they can be shown."""
+    sees_audits = can(request.user, Permission.AUDITS_VIEW)
+    rows = audits.audits_for_home(request.user)
+    since = getattr(request.user, "previous_visit_at", None)
+    today = timezone.localdate()
+    releases = catalogue.releases_of_mine() if can(request.user, Permission.POSITION_VIEW) else []
+    context = {
+        "today": today,
+        "sees_audits": sees_audits,
+        "mine": [row for row in rows if row.is_mine],
+        "waiting": [row for row in rows if not row.is_mine],
+        "coming": checklists.coming_rounds() if sees_audits else [],
+        "due": [row for row in rows if row.due_on >= today],
+        "since": since,
+        "changes": audits.recent_changes(since, limit=MOST_CHANGES) if since and sees_audits else [],
+        "new_releases": [release for release in releases if since and release.closed_at > since],
+        "latest": next((release for release in releases if release.has_figures), None),
+    }
+    return render(request, "school_reporting/home.html", context)

@@ -1,0 +1,57 @@
+"""Where the school stands: its own answers beside frozen figures of its authority's schools."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from checklists.school import queries as audits
+from lantern.access.guard import requires
+from lantern.access.permissions import Permission
+from lantern.errors import NotFound
+from reporting.authority import catalogue
+from reporting.school.presenters import groups_of, position_page
+from tenants.logins.current import current_tenant
+
+
+@require_safe
+@requires(Permission.POSITION_VIEW)
+def positions(request: HttpRequest) -> HttpResponse:
+    """Every closed round that asked this school."""
+    return render(request, "school_reporting/positions.html", {"releases": catalogue.releases_of_mine()})
+
+
+@require_safe
+@requires(Permission.POSITION_VIEW)
+def position(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+    """One round: where others are ahead first. An unknown group, or one this school is not in, is not found."""
+    release = catalogue.release_of(round_id)
+    if release is None:
+        raise NotFound(_("Results appear when the round closes."))
+    own = audits.own_levels(round_id)
+    school = current_tenant()
+    phase, band = school.phase, school.size_band or "S"
+    groups = groups_of(release, phase, band)
+    if not groups or not own:
+        context = {"release": release, "has_figures": bool(groups)}
+        return render(request, "school_reporting/position_none.html", context)
+    wanted = request.GET.get("group", groups[0].key)
+    group = next((item for item in groups if item.key == wanted), None)
+    if group is None:
+        raise NotFound(_("There is no such group in this round."))
+    view = position_page(release, group, phase=phase, band=band, own=own, links=_links(round_id))
+    return render(request, "school_reporting/position.html", {"view": view, "showing_all": "all" in request.GET})
+
+
+def _links(round_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """The school's own statement pages of this round, by stable id."""
+    audit = audits.audit_of_round(round_id)
+    if audit is None:
+        return {}
+    return {
+        statement.stable_id: reverse("school_checklists:statement", args=[audit.pk, statement.pk])
+        for statement in audits.statements_of(audit)
+    }

@@ -1,0 +1,32 @@
+"""allauth's addresses with the access that the map gives them; to be included under `/account/`."""
+
+from collections.abc import Iterable
+
+from allauth.urls import urlpatterns as allauth_urlpatterns
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import URLPattern, URLResolver
+
+from lantern.access.guard import guarded
+from tenants.people.access_map import ACCESS
+
+Pattern = URLPattern | URLResolver
+
+
+def declared(patterns: Iterable[Pattern]) -> list[Pattern]:
+    """The same addresses, each behind the guard; ImproperlyConfigured for one that the map does not name."""
+    return [_declared(pattern) for pattern in patterns]
+
+
+def _declared(pattern: Pattern) -> Pattern:
+    if isinstance(pattern, URLResolver):
+        return URLResolver(pattern.pattern, declared(pattern.url_patterns), pattern.default_kwargs)
+    if pattern.name not in ACCESS:
+        raise ImproperlyConfigured(
+            f"allauth has an address {pattern.name!r} that tenants/people/access_map.py does not name."
+        )
+    return URLPattern(
+        pattern.pattern, guarded(ACCESS[pattern.name])(pattern.callback), pattern.default_args, pattern.name
+    )
+
+
+urlpatterns = declared(allauth_urlpatterns)

@@ -1,0 +1,152 @@
+"""People and the invitations by which they come."""
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from lantern.access.roles import Role
+from lantern.records import Record
+
+NAME_LENGTH = 150
+EMAIL_LENGTH = 254
+
+
+class PeopleQuerySet(models.QuerySet["User"]):
+    """Questions about people."""
+
+    def active(self) -> "PeopleQuerySet":
+        """Those who can sign in."""
+        return self.filter(is_active=True)
+
+    def with_role(self, role: str) -> "PeopleQuerySet":
+        """Those who have this role, disabled ones too."""
+        return self.filter(role=role)
+
+    def matching(self, text: str) -> "PeopleQuerySet":
+        """Those whose name or e-mail address contains the text."""
+        return self.filter(Q(name__icontains=text) | Q(email__icontains=text))
+
+
+class PeopleManager(BaseUserManager["User"]):
+    """Makes people. Only actions and tests call it: it asks nobody's permission and writes no journal."""
+
+    def get_queryset(self) -> PeopleQuerySet:
+        return PeopleQuerySet(self.model, using=self._db)
+
+    def create_user(self, *, email: str, name: str, role: str, password: str | None = None) -> "User":
+        """A person who can sign in with the password, or with none until they have set one."""
+        person = self.model(email=normal_email(email), name=name.strip(), role=Role(role))
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class User(Record, AbstractBaseUser):
+    """Somebody who signs in to this tenant. The same human being at another school is another person there."""
+
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    email = models.EmailField(_("email address"), max_length=EMAIL_LENGTH, unique=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    is_active = models.BooleanField(_("can sign in"), default=True)
+    # Two times, so that a home page can say what has changed since the visit before this one.
+    visit_began_at = models.DateTimeField(null=True, blank=True, editable=False)
+    previous_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Part of every session's fingerprint: moving it ends all sessions, which disabling somebody does.
+    sessions_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[PeopleManager] = PeopleManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="people_user_email_lower_case"),
+        ]
+        indexes = [
+            # The list of people, by name.
+            models.Index(fields=["name", "id"], name="people_user_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """Changes with the password and when the person's sessions are ended, so that old sessions stop counting."""
+        ended = self.sessions_ended_at.isoformat() if self.sessions_ended_at else ""
+        return salted_hmac("tenants.people.session", f"{self.password}|{ended}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Any:
+        """Fingerprints under the secret keys that came before; none are kept."""
+        return iter(())
+
+    def get_full_name(self) -> str:
+        """The name, as Django and allauth ask for it."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The name too: names do not split reliably."""
+        return self.name
+
+
+class Invitation(Record):
+    """A one-use way in, sent by mail. Only a digest of its token is kept, so the table opens no door."""
+
+    email = models.EmailField(_("email address"), max_length=EMAIL_LENGTH)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by_name = models.CharField(max_length=200)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="people_invitation_email_lower_case"),
+            # Two open invitations for one address would leave a door open after one of them was cancelled.
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(accepted_at__isnull=True, cancelled_at__isnull=True),
+                name="people_invitation_one_open_per_email",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Neither accepted nor cancelled; it may have expired."""
+        return self.accepted_at is None and self.cancelled_at is None
+
+    def has_expired(self, now: datetime) -> bool:
+        """Whether the link has stopped working by this time."""
+        return now >= self.expires_at
+
+
+def normal_email(email: str) -> str:
+    """The form in which addresses are kept and compared: no blanks around it, lower case."""
+    return email.strip().lower()
+
+
+def new_token() -> str:
+    """256 random bits, as they stand in a link."""
+    return secrets.token_urlsafe(32)
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token. A plain hash suffices: the token is random and cannot be guessed from a list."""
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,78 @@
+"""Reading people and invitations."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lantern.errors import NotFound
+from tenants.people.models import Invitation, PeopleQuerySet, User, digest_of, normal_email
+
+
+def people(search: str = "") -> PeopleQuerySet:
+    """Everybody here, those who can sign in first, by name; with `search`, whose name or address contains it."""
+    rows = User.objects.get_queryset().order_by(F("is_active").desc(), "name", "id")
+    return rows.matching(search) if search else rows
+
+
+def person_by_id(person_id: UUID) -> User:
+    """The person with this identifier here; NotFound if there is none."""
+    person = User.objects.filter(pk=person_id).first()
+    if person is None:
+        raise NotFound(_("There is no such person here."))
+    return person
+
+
+def person_by_email(email: str) -> User | None:
+    """Whoever has this address here, disabled or not."""
+    return User.objects.filter(email=normal_email(email)).first()
+
+
+def active_people_with_role(role: str) -> QuerySet[User]:
+    """Those who have this role and can sign in, by name."""
+    return User.objects.get_queryset().active().with_role(role).order_by("name", "id")
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Invitations that nobody has accepted or cancelled, expired ones too, the newest first."""
+    return Invitation.objects.filter(accepted_at=None, cancelled_at=None).order_by("-sent_at", "id")
+
+
+def open_invitation_for(email: str) -> Invitation | None:
+    """The invitation that waits for this address, expired or not."""
+    return open_invitations().filter(email=normal_email(email)).first()
+
+
+def invitation_by_id(invitation_id: UUID) -> Invitation:
+    """The invitation with this identifier here; NotFound if there is none."""
+    invitation = Invitation.objects.filter(pk=invitation_id).first()
+    if invitation is None:
+        raise NotFound(_("There is no such invitation here."))
+    return invitation
+
+
+def invitation_by_token(token: str) -> Invitation:
+    """The invitation whose link holds this token, whatever its state; NotFound if it is none of this tenant's."""
+    invitation = Invitation.objects.filter(token_digest=digest_of(token)).first()
+    if invitation is None:
+        raise NotFound(_("There is no such invitation here."))
+    return invitation
+
+
+def has_expired(invitation: Invitation, now: datetime | None = None) -> bool:
+    """Whether the invitation's link has stopped working, by now if no time is given."""
+    return invitation.has_expired(now or timezone.now())
+
+
+def why_not_open(token: str) -> str:
+    """Why the link with this token opens nothing: unknown, used, cancelled or expired; empty if it does."""
+    invitation = Invitation.objects.filter(token_digest=digest_of(token)).first()
+    if invitation is None:
+        return "unknown"
+    if invitation.accepted_at:
+        return "used"
+    if invitation.cancelled_at:
+        return "cancelled"
+    return "expired" if has_expired(invitation) else ""

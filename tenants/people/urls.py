@@ -1,0 +1,25 @@
+"""People, invitations and one's own account; to be included at the root of every host."""
+
+from django.urls import path
+
+from tenants.people.views import account, invitations, join, people
+
+app_name = "people"
+
+urlpatterns = [
+    path("people/", people.people_list, name="list"),
+    path("people/invite/", invitations.invite, name="invite"),
+    path("people/invitations/", invitations.waiting, name="waiting"),
+    path("people/invitations/<uuid:invitation_id>/", invitations.invited, name="invited"),
+    path("people/invitations/<uuid:invitation_id>/resend/", invitations.resend, name="resend"),
+    path("people/invitations/<uuid:invitation_id>/cancel/", invitations.cancel, name="cancel"),
+    path("people/<uuid:person_id>/", people.person, name="person"),
+    path("people/<uuid:person_id>/name/", people.rename, name="rename"),
+    path("people/<uuid:person_id>/role/", people.change_role, name="role"),
+    path("people/<uuid:person_id>/disable/", people.disable, name="disable"),
+    path("people/<uuid:person_id>/enable/", people.enable, name="enable"),
+    path("people/<uuid:person_id>/reset-two-step/", people.reset_two_step, name="reset_two_step"),
+    path("join/<str:token>/", join.join, name="join"),
+    path("account/", account.account, name="account"),
+    path("account/name/", account.own_name, name="own_name"),
+]

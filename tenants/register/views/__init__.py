@@ -1,0 +1,1 @@
+"""Pages of the register: the schools, and the files that they come from."""

@@ -1,0 +1,107 @@
+"""The whole demo, started as `make demo` starts it, with the small world on a port of its own."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lantern.servers.children import LOOPBACK, wait_until
+from tests.servers.running import ROOT, all_gone, descendants, is_running
+
+FIRST_START = 180
+
+
+class Demo:
+    """A demo in a process of its own, in a folder that is kept between its starts."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> dict[str, object]:
+        """What it announced once it answered."""
+        ours = ("DATABASE_", "LANTERN_", "DJANGO_", "CELERY_", "CACHE_", "PYTEST_")
+        command = [sys.executable, "-m", "lantern.demo", "--var", str(self.var), "--port", "0", "--world", "small"]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        environment["PYTHONPATH"] = f"{ROOT}{os.pathsep}{ROOT / 'platform'}"
+        announcement = self.var / "demo" / "running.json"
+        announcement.unlink(missing_ok=True)
+        with (self.var / "said.txt").open("w") as output:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
+            )
+        process = self.process
+        wait_until(lambda: announcement.exists() or process.poll() is not None, seconds=FIRST_START, pause=0.2)
+        assert announcement.exists(), (self.var / "said.txt").read_text()
+        facts: dict[str, object] = json.loads(announcement.read_text())
+        return facts
+
+    def family(self) -> set[int]:
+        assert self.process is not None
+        return descendants(self.process.pid)
+
+    def end(self, number: signal.Signals) -> int:
+        assert self.process is not None
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    running = Demo(tmp_path_factory.mktemp("var"))
+    yield running
+    if running.process is not None and running.process.poll() is None:
+        running.end(signal.SIGTERM)
+
+
+def status(port: object, host: str) -> int:
+    line = http.client.HTTPConnection(LOOPBACK, int(str(port)), timeout=20)
+    try:
+        line.request("GET", "/", headers={"Host": host})
+        return line.getresponse().status
+    finally:
+        line.close()
+
+
+def programs(pids: set[int]) -> str:
+    lines = [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode() for pid in pids if is_running(pid)]
+    return "\n".join(lines)
+
+
+def test_everything_answers_and_ctrl_c_and_kill_9_leave_nothing(demo: Demo) -> None:
+    facts = demo.start()
+    for host in ("operator.localhost", "hillshire.localhost", "oakfield.localhost"):
+        assert status(facts["port"], host) in {200, 302}
+    assert status(facts["port"], "nowhere.localhost") == 404
+    family = demo.family()
+    for program in ("granian", "--queues default", "--queues provisioning", "beat", "postgres", "valkey-server"):
+        assert program in programs(family)
+    _assert_secrets_are_where_they_belong(family)
+    assert demo.end(signal.SIGINT) == 0
+    assert all_gone(family)
+
+    # The second start finds the same world: nothing is made again.
+    again = demo.start()
+    assert "is set up" not in (demo.var / "demo" / "prepare_demo.log").read_text()
+    assert status(again["port"], "oakfield.localhost") in {200, 302}
+    family = demo.family()
+    assert demo.end(signal.SIGKILL) == -9
+    assert all_gone(family, seconds=20)
+
+
+def _assert_secrets_are_where_they_belong(family: set[int]) -> None:
+    """The owner's address is in the provisioner's environment alone, and the superuser's in nobody's."""
+    for pid in family:
+        command = programs({pid})
+        if "granian" not in command and "celery" not in command:
+            continue
+        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        names = {entry.split(b"=")[0] for entry in environment}
+        assert b"DATABASE_SUPERUSER_URL" not in names
+        assert (b"DATABASE_OWNER_URL" in names) == ("--queues provisioning" in command), command

@@ -1,0 +1,81 @@
+"""The whole product beside the tests: what `make demo` runs, on free ports and in a folder that is gone afterwards."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+from lantern.demo.__main__ import wait_until_it_answers
+from lantern.demo.stack import ROOT, Options, Stack
+from lantern.demo.world.cast import OPERATOR_HOST
+from lantern.demo.world.county import AUTHORITY_HOST
+from lantern.servers.children import free_port
+from lantern.servers.temporary import TemporaryFolder
+
+STYLES = ROOT / "platform/lantern/ui/static/lantern/build/lantern.css"
+LATE_SECONDS = 120
+
+
+class County:
+    """The demo's world, being served. Ask it for addresses."""
+
+    def __init__(self, port: int, environment: dict[str, str]) -> None:
+        self.port = port
+        self.operator = self.at(OPERATOR_HOST)
+        self.authority = self.at(AUTHORITY_HOST)
+        self._environment = environment
+
+    def at(self, host: str) -> str:
+        """The address of a tenant's home page, without the last slash."""
+        return f"http://{host}:{self.port}"
+
+    def let_schools_submit(self, *labels: str) -> None:
+        """These schools have sent their returns for the round that is open, through the product's own actions."""
+        subprocess.run(
+            [sys.executable, "-m", "tests.journeys.late_returns", *labels],
+            cwd=ROOT,
+            env=self._environment,
+            check=True,
+            timeout=LATE_SECONDS,
+        )
+
+
+@contextmanager
+def county() -> Iterator[County]:
+    """A county while the block runs; nothing of it afterwards.
+
+    JOURNEYS_VAR names the `var` folder of a demo that has been made before, which saves a minute while a journey is
+    being written. What a journey changes stays in it.
+    """
+    if not STYLES.exists():
+        raise FileNotFoundError(f"{STYLES} is missing: run `make styles`.")
+    kept = os.environ.get("JOURNEYS_VAR")
+    temporary = None if kept else TemporaryFolder("lantern-journeys")
+    folder = Path(kept) if kept else temporary.path
+    stack = Stack(Options(var=folder, port=free_port()), _tell)
+    try:
+        with _own_environment():
+            stack.start()
+            environment = stack.environment()
+        wait_until_it_answers(stack)
+        yield County(stack.options.port, environment)
+    finally:
+        stack.stop()
+        if temporary is not None:
+            temporary.remove()
+
+
+@contextmanager
+def _own_environment() -> Iterator[None]:
+    """Without what the other tests are configured by: the demo has a database and keys of its own."""
+    theirs = ("DATABASE_", "LANTERN_", "DJANGO_", "CELERY_", "CACHE_", "PYTEST_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+    with patch.dict(os.environ, kept, clear=True):
+        yield
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

@@ -1,0 +1,43 @@
+"""Everything that is published, byte for byte: pages, files and API answers of the authority and of a school."""
+
+import re
+from typing import Any
+
+from django.test import Client
+
+from checklists.authority.models import Round
+
+# The only bytes of a page that differ between two requests for the same thing.
+_TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ")[^"]*"')
+
+AUTHORITY = (
+    "/",
+    "/rounds/{id}/schools/",
+    "/rounds/{id}/schools.csv",
+    "/rounds/{id}/closing/",
+    "/benchmarks/",
+    "/benchmarks/{id}/?all",
+    "/benchmarks/{id}/?group=primary&all",
+    "/benchmarks/{id}/results.csv",
+    "/api/v1/rounds/{id}/completion/",
+    "/api/v1/releases/",
+    "/api/v1/releases/{id}/",
+)
+SCHOOL = (
+    "/",
+    "/where-we-stand/",
+    "/where-we-stand/{id}/?all",
+    "/where-we-stand/{id}/?group=all&all",
+    "/api/v1/position/{id}/",
+    "/api/v1/position/{id}/?group=all",
+)
+
+
+def seen(client: Client, addresses: tuple[str, ...], round_: Round) -> dict[str, bytes]:
+    """What each address answers, without the tokens that every request draws afresh."""
+    found = {}
+    for address in addresses:
+        answer: Any = client.get(address.replace("{id}", str(round_.pk)))
+        assert answer.status_code == 200, (address, answer.status_code, answer.content[:300])
+        found[address] = _TOKENS.sub(rb"\1", answer.content)
+    return found
