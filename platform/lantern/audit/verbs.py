@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-# A verb that is missing here is shown as it is written, and a test lists it.
+# A verb that is missing here is shown as it is written; tests/tenants/test_activity.py lists those.
 VERBS = {
     "person.invited": _("invited"),
     "person.invitation_resent": _("sent the invitation again to"),
@@ -34,6 +34,34 @@ VERBS = {
     "school.closed": _("marked as closed"),
     "school.contact_changed": _("changed the contact of"),
     "school.invited": _("invited the contact of"),
+    "checklist.taken": _("took from the library the checklist"),
+    "checklist.created": _("began the checklist"),
+    "checklist.details_changed": _("changed the title or source of"),
+    "checklist.section_added": _("added a section to"),
+    "checklist.section_renamed": _("renamed a section of"),
+    "checklist.section_moved": _("moved a section of"),
+    "checklist.section_removed": _("removed a section of"),
+    "checklist.section_put_back": _("put back a section of"),
+    "checklist.statement_added": _("added a statement to"),
+    "checklist.statement_changed": _("changed a statement of"),
+    "checklist.statement_moved": _("moved a statement of"),
+    "checklist.statement_removed": _("removed a statement of"),
+    "checklist.statement_put_back": _("put back a statement of"),
+    "checklist.put_away": _("put away the checklist"),
+    "checklist.brought_back": _("brought back the checklist"),
+    "checklist.published": _("published"),
+    "checklist.withdrawn": _("withdrew"),
+    "round.opened": _("opened the round"),
+    "round.due_date_changed": _("changed the due date of"),
+    "round.schools_added": _("added schools to"),
+    "round.closing_confirmed": _("confirmed the closing of"),
+    "release.published": _("published the results of"),
+    "audit.started": _("started the audit"),
+    "answer.changed": _("answered in the audit:"),
+    "audit.signed": _("signed the audit"),
+    "audit.signature_withdrawn": _("withdrew the signature of the audit"),
+    "audit.submitted": _("submitted the audit"),
+    "audit.finished": _("finished for the school’s own use the audit"),
 }
 
 
