@@ -327,14 +327,17 @@ def sign_as_head(*, audit_id: uuid.UUID, by: Actor) -> Signature:
 
 
 def withdraw_signature(*, audit_id: uuid.UUID, by: Actor) -> Signature:
-    """The head's signature is taken back, and answers can be changed again."""
+    """The head's signature is taken back, answers can be changed again, and the authority reads that the audit is only ready."""
     rules.check_permitted(by, Permission.AUDITS_SIGN_AS_HEAD)
     with transaction.atomic():
         audit = queries.locked_audit(audit_id)
         rules.check_can_withdraw(by, audit)
         signature = _signature(audit, Signature.Capacity.HEAD, by, kind=Signature.Kind.WITHDRAWN)
         audit.state = Audit.State.READY
-        audit.save(update_fields=["state"])
+        # The newest news counts: ready is told again, and signed once more when it is true once more.
+        audit.told = [kind for kind in audit.told if kind not in {"ready", "signed"}]
+        _tell_once(audit, "ready")
+        audit.save(update_fields=["state", "told"])
         record("audit.signature_withdrawn", by=by, subject=audit)
     return signature
 

@@ -45,14 +45,14 @@ def test_own_levels_are_those_of_the_return_and_only_after_it_was_sent(stage: St
     assert levels == {statement.stable_id: 0 for statement in stage.statements(audit)}
 
 
-def test_every_news_is_told_once_even_if_the_head_signs_twice(stage: Stage) -> None:
+def test_the_authority_follows_when_the_head_takes_the_signature_back_and_signs_again(stage: Stage) -> None:
     audit = stage.signed_audit()
     with as_tenant(stage.oak):
         actions.withdraw_signature(audit_id=audit.pk, by=stage.head)
         actions.sign_as_head(audit_id=audit.pk, by=stage.head)
         kinds = list(Signature.objects.values_list("kind", flat=True))
     assert kinds == ["signed", "withdrawn", "signed"]
-    assert stage.notices() == ["opened", "started", "ready", "signed"]
+    assert stage.notices() == ["opened", "started", "ready", "signed", "ready", "signed"]
 
 
 def test_an_audit_is_started_once(stage: Stage) -> None:
