@@ -49,7 +49,7 @@ def test_the_sampler_follows_the_declared_law(drawn, law, figure):
         against=f"{len(observed) - 1} degrees of freedom",
         ratio=f"p {outcome.pvalue:.3f}",
         target="p above 0.000001",
-        ok=outcome.pvalue > 1e-6,
+        ok=bool(outcome.pvalue > 1e-6),
     )
     assert len(common) > 50
     assert outcome.pvalue > 1e-6

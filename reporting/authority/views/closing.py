@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotPossibleNow
+from lantern.jobs.polling import reload_when_over
 from reporting import words
 from reporting.authority import actions, queries, rules
 from reporting.authority.disclosure.leaves import BANDS
@@ -63,4 +64,4 @@ def closing(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
         "released": released,
         "can_try_again": rules.can_close(request.user, held, on=timezone.localdate(), job=job, released=released),
     }
-    return render(request, "authority_reporting/closing.html", context)
+    return reload_when_over(request, render(request, "authority_reporting/closing.html", context), job)
