@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
+from lantern.jobs.polling import reload_when_over
 from tenants.directory import demo_mail
 from tenants.directory.actions import add_authority, invite_administrator_again, try_authority_again
 from tenants.directory.forms import AuthorityForm
@@ -58,7 +59,7 @@ def authority(request: HttpRequest, authority_id: UUID) -> HttpResponse:
     found = authority_by_id(authority_id)
     job, info = job_of(found), tenant_by_id(found.pk)
     badge, status = status_of(found)
-    return render(
+    response = render(
         request,
         "directory/authority.html",
         {
@@ -72,6 +73,7 @@ def authority(request: HttpRequest, authority_id: UUID) -> HttpResponse:
             "address": info.url("/") if info and can_invite_administrator(found) else "",
         },
     )
+    return reload_when_over(request, response, job)
 
 
 @require_POST

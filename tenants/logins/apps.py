@@ -9,5 +9,6 @@ class LoginsConfig(AppConfig):
     verbose_name = "Logins"
 
     def ready(self) -> None:
-        # Both register themselves: system checks and the hook that re-applies grants.
-        from tenants.logins import checks, migrated  # noqa: F401 -- imported for what they register
+        # They register themselves: system checks, the hook that re-applies grants, and the one that gives each task its
+        # tenant, without which a web process whose first message is a mail would send it off with none.
+        from tenants.logins import checks, migrated, task  # noqa: F401 -- imported for what they register

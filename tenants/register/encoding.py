@@ -3,7 +3,7 @@
 GIAS writes Windows-1252. Files that passed through another program come as UTF-8, with or without its mark, and are
 read as UTF-8 on purpose: accented letters in Windows-1252 practically never form valid UTF-8, so there is nothing to
 confuse, and refusing would send people away with a file that is whole. UTF-16 and everything that is not text is
-refused. What is neither clean UTF-8 nor clean Windows-1252 is refused too, here by impossible bytes and in `gias` by
+refused here. What is neither clean UTF-8 nor clean Windows-1252 is refused by `gias`, by its impossible bytes or its
 garbled names.
 """
 
@@ -16,7 +16,6 @@ _CHUNK = 1 << 16
 _UTF8_MARK = codecs.BOM_UTF8
 # Nothing but tab and line ends below the space; form feed and the rest do not occur in an extract.
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\r\n") + b"\x7f"
-_NOT_IN_WINDOWS_1252 = b"\x81\x8d\x8f\x90\x9d"
 
 
 class Refused(Exception):
@@ -31,13 +30,12 @@ def encoding_of(file: BinaryIO) -> str:
         raise Refused(_("The file is empty."))
     _refuse_known_kinds(head)
     marked = head.startswith(_UTF8_MARK)
-    utf8, only_ascii, ansi = codecs.getincrementaldecoder("utf-8")(), True, True
-    is_utf8, chunk = True, head
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    only_ascii, is_utf8, chunk = True, True, head
     while chunk:
         if chunk.translate(None, _CONTROLS) != chunk:
             raise Refused(_not_text())
         only_ascii = only_ascii and chunk.isascii()
-        ansi = ansi and chunk.translate(None, _NOT_IN_WINDOWS_1252) == chunk
         is_utf8 = is_utf8 and _decodes(utf8, chunk)
         chunk = file.read(_CHUNK)
     is_utf8 = is_utf8 and _decodes(utf8, b"", final=True)
@@ -48,8 +46,6 @@ def encoding_of(file: BinaryIO) -> str:
         return "utf-8-sig"
     if is_utf8 and not only_ascii:
         return "utf-8"
-    if not ansi:
-        raise Refused(_("The file has signs that are not Windows-1252. Upload it as it was downloaded from GIAS."))
     return "cp1252"
 
 

@@ -39,7 +39,7 @@ def carry_out(*, import_id: UUID | str, authority: TenantInfo) -> bool:
             return False
         upload.refresh_from_db()
         job = job_of(upload)
-        if job is None:
+        if upload.state != Import.State.RUNNING or job is None:
             return True
         waiting = list(upload.rows.filter(state=ImportRow.State.WAITING).order_by("line"))
         job.begin(total=len(waiting))

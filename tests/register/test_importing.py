@@ -190,6 +190,12 @@ class TestDiscarding:
         assert state_of(loop, import_id).state == Import.State.DISCARDED
         assert "changed nothing" in officer.get(f"/schools/import/{import_id}/").content.decode()
 
+    def test_a_file_that_is_being_carried_out_cannot_be_discarded(self, loop: World, officer: Client) -> None:
+        import_id = upload(officer, file_of(OAK, ELM, NEW[0]))
+        confirm(officer, import_id)
+        assert officer.post(f"/schools/import/{import_id}/discard/").status_code == 409
+        assert state_of(loop, import_id).state == Import.State.RUNNING
+
 
 class TestCarryingOut:
     def test_the_schools_are_made_changed_and_closed_and_others_left_alone(self, loop: World, officer: Client) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission, can
+from lantern.jobs.polling import reload_when_over
 from tenants.register.actions import discard_import, keep_preview
 from tenants.register.csv_out import rejected_csv
 from tenants.register.forms import ConfirmForm, UploadForm
@@ -96,12 +97,13 @@ def _progress(request: HttpRequest, kept: Import) -> HttpResponse:
     tabs = import_tabs(kept, counts, 0, request.GET.get("show", ""))
     current = next((tab for tab in tabs if tab.current), None)
     page = Paginator(rows_of(kept, current.key if current else ""), A_PAGE).get_page(request.GET.get("page"))
-    return render(
+    job = job_of(kept)
+    response = render(
         request,
         "register/import.html",
         {
             "upload": kept,
-            "job": job_of(kept),
+            "job": job,
             "line": import_line(kept),
             "counts": counts,
             "states": states_of(kept),
@@ -112,16 +114,11 @@ def _progress(request: HttpRequest, kept: Import) -> HttpResponse:
             "page": page,
             "rows": [preview_row(row) for row in page.object_list],
             "may_manage": can(request.user, Permission.SCHOOLS_MANAGE),
-            **_next(kept),
+            "next_url": reverse("register:schools"),
+            "next_text": _("Go to the schools"),
         },
     )
-
-
-def _next(kept: Import) -> dict[str, str]:
-    """Where the finished bar leads. It is swapped into a page drawn before, so after a failure the page is drawn anew."""
-    if kept.state == Import.State.FAILED:
-        return {"next_url": f"{reverse('register:import', args=[kept.pk])}?show=new", "next_text": _("See which ones")}
-    return {"next_url": reverse("register:schools"), "next_text": _("Go to the schools")}
+    return reload_when_over(request, response, job)
 
 
 @require_POST
