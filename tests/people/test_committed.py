@@ -1,8 +1,9 @@
 """The same things on real logins and real commits, where no surrounding transaction hides a missing one."""
 
 import threading
+import time
 
-from django.db import connection
+from django.db import connection, transaction
 
 from lantern.access.roles import Role
 from lantern.audit.models import Entry
@@ -63,25 +64,35 @@ def test_an_operator_signs_in_on_the_directory_host_and_a_wrong_password_is_only
 
 
 def test_two_heads_who_disable_each_other_at_the_same_time_leave_one(committed: World) -> None:
-    heads = [make_person(committed.oak, Role.HEAD, name=name) for name in ("One", "Two")]
-    barrier = threading.Barrier(2)
+    one, two = (make_person(committed.oak, Role.HEAD, name=name) for name in ("One", "Two"))
+    changed = threading.Event()
     refused = []
 
-    def disable(person: User, by: User) -> None:
+    def first() -> None:
         try:
+            with as_tenant(committed.oak), transaction.atomic():
+                actions.disable(person=two, by=one)
+                changed.set()
+                # Long enough for the other to have finished, were nothing holding it back.
+                time.sleep(1)
+        finally:
+            connection.close()
+
+    def second() -> None:
+        try:
+            changed.wait(timeout=30)
             with as_tenant(committed.oak):
-                barrier.wait(timeout=10)
-                actions.disable(person=person, by=by)
+                actions.disable(person=one, by=two)
         except DomainError as error:
             refused.append(error.code)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=disable, args=pair) for pair in (heads, heads[::-1])]
+    threads = [threading.Thread(target=work) for work in (first, second)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     with as_tenant(committed.oak):
         assert User.objects.filter(role=Role.HEAD, is_active=True).count() == 1
     assert refused == ["last_of_role"]
