@@ -1,5 +1,7 @@
 """Tasks about every tenant, and the outbox tasks that each tenant runs."""
 
+from django.core.management import call_command
+
 from lantern.celery import app
 from lantern.outbox.work import deliver_mail, sweep
 from tenants.logins.hosts import all_tenants
@@ -23,3 +25,16 @@ def sweep_fleet() -> None:
     """Starts a sweep for each tenant."""
     for tenant in all_tenants():
         sweep_outbox.apply_async(headers={"tenant": tenant.schema_name})
+
+
+@app.task(name="sessions.clear")
+def clear_sessions() -> None:
+    """Deletes this tenant's sessions that have expired."""
+    call_command("clearsessions")
+
+
+@app.task(name="sessions.clear_fleet", base=FleetTask)
+def clear_sessions_of_the_fleet() -> None:
+    """Starts the clearing of expired sessions for each tenant."""
+    for tenant in all_tenants():
+        clear_sessions.apply_async(headers={"tenant": tenant.schema_name})

@@ -1,10 +1,12 @@
 """Background tasks carry their tenant, on a real worker and a real broker."""
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from lantern.celery import app
 from lantern.servers.valkey import EmbeddedValkey
 from tenants.logins.task import NoTenantForTask
+from tenants.logins.tasks import clear_sessions
 from tenants.people.models import User
 from tests.cast import World, as_tenant
 from tests.tenants.probe_tasks import fail, sign, start_another
@@ -63,4 +65,19 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
     ours = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
     kinds = {name: {base.__name__ for base in type(task).__mro__} for name, task in ours.items()}
     assert {name for name, bases in kinds.items() if not bases & {"TenantTask", "FleetTask"}} == set()
-    assert [name for name, bases in kinds.items() if "FleetTask" in bases] == ["outbox.sweep_fleet"]
+    assert [name for name, bases in sorted(kinds.items()) if "FleetTask" in bases] == [
+        "outbox.sweep_fleet",
+        "sessions.clear_fleet",
+    ]
+
+
+def test_expired_sessions_are_cleared_in_their_own_tenant_only(loop: World) -> None:
+    for tenant in (loop.oak, loop.elm):
+        with as_tenant(tenant):
+            Session.objects.create(session_key="old", session_data="", expire_date="2020-01-01T00:00Z")
+            Session.objects.create(session_key="new", session_data="", expire_date="2999-01-01T00:00Z")
+    with as_tenant(loop.oak):
+        clear_sessions.apply(throw=True)
+        assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+    with as_tenant(loop.elm):
+        assert Session.objects.count() == 2

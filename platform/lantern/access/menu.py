@@ -77,4 +77,7 @@ def _access_of(path: str, urlconf: str) -> "Access":
 
 
 def _is_current(path: str, href: str) -> bool:
-    return path == href if href == "/" else path.startswith(href)
+    if href == "/":
+        # The operators' home is the list of authorities, and the pages of one authority lie beneath it.
+        return path == "/" or path.startswith("/authorities/")
+    return path.startswith(href)

@@ -5,6 +5,7 @@ import hmac
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -216,6 +217,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 CELERY_BEAT_SCHEDULE = {
     "sweep every tenant's outbox": {"task": "outbox.sweep_fleet", "schedule": 60.0},
+    "clear every tenant's expired sessions": {"task": "sessions.clear_fleet", "schedule": crontab(hour=3, minute=10)},
 }
 
 # Mail

@@ -26,7 +26,8 @@ from tenants.people.actions import note_visit
 from tenants.people.models import User
 
 ARRIVED_BEFORE = timedelta(days=30)
-LAST_VISIT_BEFORE = timedelta(days=6)
+# In the open round, and before the school that starts late.
+LAST_VISIT_AFTER = timedelta(days=14)
 
 
 def play(world: World, today: date, tell: Callable[[str], object]) -> list[Letter]:
@@ -65,7 +66,7 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
             officer_of.close(round_.pk, dates, by=officer)
         tell(f"{dates.title} has run")
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
-        with as_tenant(tenant), at(moment(today - LAST_VISIT_BEFORE)):
+        with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
                 note_visit(person=person)
     return letters

@@ -10,6 +10,7 @@ from checklists.school.models import Audit
 from lantern.access.roles import Role
 from lantern.demo.world.answers import answer_of
 from lantern.demo.world.calendar import Dates, moment
+from lantern.demo.world.cast import OPEN_TO_VISITORS
 from lantern.demo.world.clock import at
 from lantern.demo.world.county import DemoSchool
 from tenants.people.models import User
@@ -56,6 +57,9 @@ MISSING = (5, 3, 2)
 
 # Schools start in the first weeks and take a few days over each step.
 STARTS_WITHIN = 10
+# One that visitors can sign in to starts its last audit late, so that they find something new there.
+LATE_START = 15
+LATE_STARTER = OPEN_TO_VISITORS[0]
 MINUTES_A_STATEMENT = 7
 STATEMENTS_A_SITTING = 8
 
@@ -80,11 +84,10 @@ class Year:
         self.sender = sender
         self.letters: list[Letter] = []
         self._chance = random.Random(f"{school.urn} {number} when")  # noqa: S311 -- a story, not a secret
-        self._now = self._workday(
-            moment(
-                dates.opens_on + timedelta(days=self._chance.randint(0, STARTS_WITHIN)), self._chance.randint(0, 240)
-            )
+        begins = (
+            LATE_START if school is LATE_STARTER and dates.closes_on is None else self._chance.randint(0, STARTS_WITHIN)
         )
+        self._now = self._workday(moment(dates.opens_on + timedelta(days=begins), self._chance.randint(0, 240)))
 
     def take_part(self, round_id: UUID, *, stage: int) -> None:
         """The school's people have come as far as the stage. Call it on the school's own login."""

@@ -1,6 +1,10 @@
 """The tenants of the demo: set up by the owner, before anybody works in them."""
 
+import hashlib
 from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -15,33 +19,60 @@ from tenants.provisioning.schemas import in_directory, new_schema_name
 from tenants.provisioning.schools import SchoolFacts, provision_school
 from tenants.register.phases import size_band_of
 
-_MARK = "Holds the whole demo world: {}"
+_MARK = "Holds the whole demo world: {world}. Its tables are as of: {tables}."
+ROOT = Path(__file__).resolve().parents[4]
+# What a schema's tables, triggers and grants are made from.
+_MAKERS = (
+    "*/*/migrations/*.py",
+    "*/*/*/migrations/*.py",
+    "*/*/triggers.py",
+    "tenants/logins/*.py",
+    "requirements-dev.lock",
+)
 
 
 class HalfMade(Exception):
     """An earlier run set up tenants and was stopped before their history was complete."""
 
 
-def is_complete(world: World) -> bool:
-    """Whether this database holds the world already. HalfMade if it holds part of one, or another one."""
+class State(Enum):
+    """How much of a world a database holds."""
+
+    EMPTY = "empty"
+    OLDER_TABLES = "older tables"
+    CURRENT = "current"
+
+
+def state_of(world: World) -> State:
+    """What this database holds. HalfMade if it is part of the world, or another one."""
     with connection.cursor() as cursor:
         cursor.execute("select obj_description(to_regnamespace(%s), 'pg_namespace')", [settings.PUBLIC_SCHEMA_NAME])
-        (mark,) = cursor.fetchone()
-    if mark == _MARK.format(world.name):
-        return True
+        mark = cursor.fetchone()[0] or ""
+    if mark == _mark(world):
+        return State.CURRENT
+    if mark.startswith(_MARK.partition("{")[0] + world.name):
+        return State.OLDER_TABLES
     with in_directory():
         if Host.objects.filter(domain=AUTHORITY_HOST).exists():
             raise HalfMade
-    return False
+    return State.EMPTY
 
 
-def mark_complete(cursor: object, world: World) -> None:
-    """The database says of itself that it holds the world. Needs the owner's cursor."""
-    cursor.execute(  # type: ignore[attr-defined] # psycopg2 ships no types
+def mark_complete(cursor: Any, world: World) -> None:
+    """The database says of itself that it holds the world, with its tables as they are now. Needs the owner's cursor."""
+    cursor.execute(
         sql.SQL("comment on schema {} is {}").format(
-            sql.Identifier(settings.PUBLIC_SCHEMA_NAME), sql.Literal(_MARK.format(world.name))
+            sql.Identifier(settings.PUBLIC_SCHEMA_NAME), sql.Literal(_mark(world))
         )
     )
+
+
+def _mark(world: World) -> str:
+    """Names what the tables are made from by its content, so that a start with nothing new need not ask every schema."""
+    digest = hashlib.sha256()
+    for file in sorted({file for pattern in _MAKERS for file in ROOT.glob(pattern)}):
+        digest.update(file.read_bytes())
+    return _MARK.format(world=world.name, tables=digest.hexdigest()[:16])
 
 
 def set_up(world: World, tell: Callable[[str], object]) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 
 from lantern.demo.stack import HALF_MADE, TO_BE_FILLED
 from lantern.demo.world.county import WORLDS
-from lantern.demo.world.tenants import HalfMade, is_complete, set_up
+from lantern.demo.world.tenants import HalfMade, State, mark_complete, set_up, state_of
 
 
 class Command(BaseCommand):
@@ -23,11 +24,13 @@ class Command(BaseCommand):
         world = WORLDS[options["world"]]
         call_command("bootstrap", stdout=self.stdout, stderr=self.stderr)
         try:
-            complete = is_complete(world)
+            state = state_of(world)
         except HalfMade:
             sys.exit(HALF_MADE)
-        if complete:
-            call_command("migrate_fleet", stdout=self.stdout, stderr=self.stderr)
-        else:
+        if state is State.EMPTY:
             set_up(world, self.stdout.write)
             sys.exit(TO_BE_FILLED)
+        if state is State.OLDER_TABLES:
+            call_command("migrate_fleet", stdout=self.stdout, stderr=self.stderr)
+            with connection.cursor() as cursor:
+                mark_complete(cursor, world)
