@@ -34,7 +34,7 @@ check: install styles ## Format, lint, types, import contracts, templates, migra
 	@$(PY) -m lantern.checking
 
 attack: install styles ## Isolation and disclosure attacks, one line each, rows in out/attack.json
-	@.venv/bin/pytest -q tests/isolation tests/attack --figures out/attack.json
+	@.venv/bin/pytest -q tests/isolation tests/attack tests/reporting --figures out/attack.json
 
 bench: install styles ## Ratios measured side by side, rows in out/bench.json
 	@.venv/bin/pytest -q tests/bench --figures out/bench.json
@@ -50,7 +50,7 @@ styles: $(STYLES)
 $(INSTALLED): requirements-dev.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed." >&2; exit 1; }
 	test -x $(PY) || $(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	$(PY) -m pip install --quiet --no-compile --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 $(PACKAGES): package.json package-lock.json

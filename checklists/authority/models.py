@@ -99,7 +99,7 @@ class Template(Record):
         return self.title
 
 
-class PartQuerySet(models.QuerySet):  # type: ignore[type-arg]  # one set of questions for sections and statements
+class PartQuerySet(models.QuerySet):  # one set of questions for sections and statements
     def kept(self) -> "PartQuerySet":
         return self.filter(removed_at=None)
 

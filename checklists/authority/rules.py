@@ -81,7 +81,7 @@ def check_can_run_rounds(person: object) -> None:
 def check_can_open_round(person: object, version: Version) -> None:
     """This person may open a round, and the version is not withdrawn."""
     check(person, Permission.ROUNDS_MANAGE)
-    if False:
+    if is_withdrawn(version):
         raise NotPossibleNow(_("This version has been withdrawn. Choose another one."))
 
 

@@ -66,7 +66,7 @@ def load_schools(officer: Desk, file: Path, *, new: int, rejected: str) -> None:
     officer.press("Upload and preview").reads_heading("Check what the file would change")
     officer.follow("Not taken").sees(rejected)
     officer.press(f"Confirm {new} changes")
-    officer.reads_heading("The file").sees("Finished", seconds=PROVISIONED_SECONDS).sees(f"{new} of {new}")
+    officer.reads_heading("The file has been carried out", seconds=PROVISIONED_SECONDS).sees(f"{new} of {new}")
 
 
 def invite_head(officer: Desk, school: str, *, name: str, email: str) -> None:

@@ -11,7 +11,8 @@ from tests.journeys.desk import HEIGHT, NARROW, WIDE, Desk
 from tests.journeys.looks import broken_rules, keep_picture, name_of, pattern_of, scrolls_sideways
 
 LINKS_DEEP = 2
-ROLES = ("operator", "administrator", "officer", "analyst", "head", "dsl", "governor", "it_lead", "staff")
+# An administrator has every page of an officer, and the people's as well.
+ROLES = ("operator", "administrator", "analyst", "head", "dsl", "governor", "it_lead", "staff")
 # What is not a page, or is no longer this person's page.
 LEFT_ALONE = (".csv", "/account/logout/", "/api/v1/schema/")
 NOT_HTML = ("mailto:", "tel:")

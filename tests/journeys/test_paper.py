@@ -1,4 +1,4 @@
-"""What comes out of a printer, and the pictures of the README."""
+"""What comes out of a printer."""
 
 import pytest
 from playwright.sync_api import Page
@@ -8,7 +8,15 @@ from tests.journeys.looks import keep_picture, scrolls_sideways
 
 # A4 between the margins, in CSS pixels.
 PAPER = {"width": 680, "height": 1000}
-NOT_ON_PAPER = ("nav", ".govuk-service-navigation", ".govuk-footer", ".govuk-back-link", ".govuk-skip-link", ".ln-who", "button")
+NOT_ON_PAPER = (
+    "nav",
+    ".govuk-service-navigation",
+    ".govuk-footer",
+    ".govuk-back-link",
+    ".govuk-skip-link",
+    ".ln-who",
+    "button",
+)
 
 
 @pytest.mark.parametrize("what", ["audit", "benchmark"])
@@ -33,11 +41,3 @@ def test_paper_has_what_was_asked_and_no_navigation(as_role: SignIn, what: str) 
 def shown(page: Page) -> list[str]:
     """Which of the things that do not belong on paper would be on it."""
     return [one for one in NOT_ON_PAPER if any(found.is_visible() for found in page.locator(one).all())]
-
-
-def test_the_readme_has_its_pictures(as_role: SignIn) -> None:
-    officer = as_role("officer").go("/benchmarks/")
-    officer.page.locator("main .ln-items a").first.click()
-    lead = as_role("dsl")
-    for desk, name in ((officer, "readme-benchmark"), (lead, "readme-school-home")):
-        assert keep_picture(desk.page, name, whole=False).exists()

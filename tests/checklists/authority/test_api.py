@@ -79,6 +79,8 @@ def test_an_analyst_reads_and_does_not_open(desk: Desk, asked: dict[str, Any]) -
     analyst = desk.client_of(Role.ANALYST)
     assert analyst.get("/api/v1/rounds/").status_code == 200
     assert post(analyst, asked).status_code == 403
+    # Refused before the input is looked at.
+    assert post(analyst, {}).status_code == 403
 
 
 def test_a_stranger_reads_nothing(desk: Desk) -> None:
