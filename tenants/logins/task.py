@@ -28,6 +28,9 @@ def _stamp_tenant(headers: dict[str, Any] | None = None, **kwargs: Any) -> None:
     tenant = connection.tenant
     if isinstance(tenant, TenantInfo):
         headers["tenant"] = tenant.schema_name
+    elif connection.mode == "owner":
+        # A command or the provisioner, at work in the directory.
+        headers["tenant"] = connection.schema_name
     elif current_task:
         # A chain's next link or a chord's body is published after the tenant was left.
         headers["tenant"] = tenant_header(current_task)

@@ -7,7 +7,9 @@ from django.core.management import CommandError, call_command
 
 from lantern.access.roles import Role
 from tenants.logins.apply import UnknownTable, apply_tenant
+from tenants.logins.catalogue import catalogue_is_closed
 from tenants.logins.verify import differences
+from tests.attack.logins import signed_in_as
 from tests.cast import World, as_tenant, make_person, owner_mode
 from tests.conftest import superuser
 
@@ -64,11 +66,17 @@ def test_a_right_too_many_and_a_right_missing_are_found_and_put_right(committed:
     database.execute(f"revoke all on {schema}.people_user from {committed.elm.role}")
 
 
-def test_an_open_catalogue_is_found(committed: World, database) -> None:
-    database.execute("grant select on pg_stat_all_tables to public")
-    with owner_mode():
-        assert any("catalogue is open" in line for line in differences())
-    database.execute("revoke select on pg_stat_all_tables from public")
+def test_an_open_catalogue_is_found_by_a_login_that_owns_none_of_it(committed: World, database) -> None:
+    with signed_in_as(committed.oak.role, committed.oak.search_path) as ordinary:
+        assert catalogue_is_closed(ordinary)
+        database.execute("grant select on pg_stat_all_tables to public")
+        try:
+            assert not catalogue_is_closed(ordinary)
+            with owner_mode():
+                assert any("catalogue is open" in line for line in differences())
+        finally:
+            database.execute("revoke select on pg_stat_all_tables from public")
+        assert catalogue_is_closed(ordinary)
 
 
 def test_a_missing_table_is_refused_rather_than_answered_by_the_authority(committed: World, database) -> None:

@@ -71,8 +71,9 @@ def test_a_kept_connection_that_the_server_ended_is_replaced(committed: World) -
         assert User.objects.count() == 0
     raw = superuser()
     with raw.cursor() as cursor:
+        # The second argument waits until the process is gone, so that its goodbye has been sent.
         cursor.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where usename = %s", [committed.oak.role]
+            "select pg_terminate_backend(pid, 10000) from pg_stat_activity where usename = %s", [committed.oak.role]
         )
     raw.close()
     with as_tenant(committed.oak):

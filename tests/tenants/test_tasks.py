@@ -5,10 +5,10 @@ from django.contrib.sessions.models import Session
 
 from lantern.celery import app
 from lantern.servers.valkey import EmbeddedValkey
-from tenants.logins.task import NoTenantForTask
+from tenants.logins.task import NoTenantForTask, _stamp_tenant
 from tenants.logins.tasks import clear_sessions
 from tenants.people.models import User
-from tests.cast import World, as_tenant
+from tests.cast import World, as_tenant, owner_mode
 from tests.tenants.probe_tasks import fail, sign, start_another
 from tests.tenants.worker import wait_for, worker
 
@@ -81,3 +81,16 @@ def test_expired_sessions_are_cleared_in_their_own_tenant_only(loop: World) -> N
         assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     with as_tenant(loop.elm):
         assert Session.objects.count() == 2
+
+
+def test_a_message_that_the_owner_sends_from_the_directory_names_it(loop: World) -> None:
+    headers: dict[str, str] = {}
+    with owner_mode():
+        _stamp_tenant(headers=headers)
+    assert headers == {"tenant": loop.directory.schema_name}
+
+
+def test_a_message_sent_without_a_tenant_names_none(loop: World) -> None:
+    headers: dict[str, str] = {}
+    _stamp_tenant(headers=headers)
+    assert headers == {}

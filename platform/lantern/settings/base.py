@@ -50,6 +50,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         "PASSWORD": _database.password if DB_MODE != "tenant" else "",
         # None keeps connections: with 0 every request would close all of them.
         "CONN_MAX_AGE": None,
+        # A pooler in transaction mode gives the next statement another server process, which knows no such cursor.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {"connect_timeout": 10, **_database.options},
         # pytest-django and setup_databases look here; the tests own it.
         "TEST": {},
