@@ -8,12 +8,13 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from lantern.access.roles import Role
 from lantern.audit.models import Entry
 from lantern.jobs.models import Job
 from tenants.directory.models import Tenant
 from tenants.logins.hosts import tenant_by_host
 from tenants.register.models import Import, School
-from tests.cast import World, as_tenant, owner_mode, run_jobs
+from tests.cast import World, as_tenant, make_person, owner_mode, run_jobs, visitor
 from tests.register.extract import SAMPLE, row, text_of
 
 OAK = row("100001", number="2001", name="St Oak’s Primary School", pupils="180")
@@ -152,3 +153,20 @@ class TestImportSchools:
     def test_it_needs_the_owners_login(self, loop: World, extract: Path) -> None:
         with as_tenant(loop.hillshire), pytest.raises(CommandError, match="LANTERN_DB_MODE=owner"):
             call_command("import_schools", str(extract), "--authority", "hillshire.lantern.test")
+
+
+class TestAddOperator:
+    def test_the_first_operator_is_invited_by_mail_and_once_more_if_asked(self, loop: World) -> None:
+        for _ in range(2):
+            assert "sign in at operator.lantern.test" in run("add_operator", "olu@lantern.test", "--name", "Olu Ade")
+            run_jobs(loop)
+        assert [sent.to for sent in mail.outbox] == [["olu@lantern.test"]] * 2
+        first, second = (re.search(r"http://operator\.lantern\.test(/join/\S+/)", sent.body)[1] for sent in mail.outbox)
+        browser = visitor(loop.directory)
+        assert browser.get(first).status_code == 404
+        assert browser.get(second).status_code == 200
+
+    def test_somebody_who_has_an_account_is_not_invited(self, loop: World) -> None:
+        person = make_person(loop.directory, Role.OPERATOR)
+        with pytest.raises(CommandError, match="has an account already"):
+            run("add_operator", person.email)

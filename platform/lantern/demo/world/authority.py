@@ -3,6 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
+from django.utils import timezone
+
 from checklists.authority import library
 from checklists.authority.actions.parts import Words, add_statement, change_statement
 from checklists.authority.actions.publishing import publish
@@ -76,11 +78,13 @@ def _reword(template: Template, code: str, plain: str, *, by: User) -> None:
 
 
 def note_contacts(schools: tuple[DemoSchool, ...], *, by: User) -> None:
-    """The register names each school's head as its contact."""
+    """The register names each school's head as its contact, and that they were invited, since they have an account."""
     rows = {row.urn: row for row in register.schools()}
     for school in schools:
         head = next(person for person in people_of(school) if person.role == "head")
-        change_contact(school=rows[school.urn], name=head.name, email=head.email, by=by)
+        row = change_contact(school=rows[school.urn], name=head.name, email=head.email, by=by)
+        row.invited_at = timezone.now()
+        row.save(update_fields=["invited_at"])
 
 
 def open_for_everybody(version: Version, dates: Dates, *, by: User) -> Round:
