@@ -255,9 +255,9 @@ def audits_for_home(person: object) -> list[HomeAudit]:
     return sorted([*waiting, *going], key=lambda row: (row.due_on, row.title))
 
 
-def recent_changes(since: datetime, *, limit: int = 20) -> list[RecentChange]:
-    """What was answered and signed after that moment, newest first."""
-    found = [*_answered(since), *_signed(since)]
+def recent_changes(since: datetime, *, besides: uuid.UUID | None = None, limit: int = 20) -> list[RecentChange]:
+    """What was answered and signed after that moment, newest first, without what `besides` did themselves."""
+    found = [change for change in (*_answered(since), *_signed(since)) if besides is None or change.by_id != besides]
     return sorted(found, key=lambda change: change.at, reverse=True)[:limit]
 
 

@@ -16,6 +16,7 @@ from lantern.jobs.models import Job
 from lantern.jobs.queries import latest_job
 from reporting.authority.disclosure.leaves import Facts, Leaf, leaf_groups
 from reporting.authority.models import Closure, Notice
+from reporting.shares import whole_percent
 from tenants.register import queries as register
 
 CLOSING_JOB = "reporting.close_round"
@@ -90,7 +91,7 @@ class Completion:
 
     @property
     def percent(self) -> int:
-        return 100 * self.submitted // self.invited if self.invited else 0
+        return whole_percent(self.submitted, self.invited)
 
     def of(self, figure: str) -> list[SchoolProgress]:
         """The schools that a figure counts; all of them for no figure."""

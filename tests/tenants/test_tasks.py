@@ -1,5 +1,9 @@
 """Background tasks carry their tenant, on a real worker and a real broker."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.contrib.sessions.models import Session
 
@@ -10,7 +14,7 @@ from tenants.logins.tasks import clear_sessions
 from tenants.people.models import User
 from tests.cast import World, as_tenant, owner_mode
 from tests.tenants.probe_tasks import fail, sign, start_another
-from tests.tenants.worker import wait_for, worker
+from tests.tenants.worker import ROOT, wait_for, worker
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +98,10 @@ def test_a_message_sent_without_a_tenant_names_none(loop: World) -> None:
     headers: dict[str, str] = {}
     _stamp_tenant(headers=headers)
     assert headers == {}
+
+
+def test_a_web_process_stamps_its_messages_before_it_has_run_any_task(committed: World) -> None:
+    """The stamp hangs on an import; without it the first mail of a fresh process goes out without its tenant."""
+    script = "import sys, lantern.wsgi; sys.exit('tenants.logins.task' not in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"}
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=False).returncode == 0

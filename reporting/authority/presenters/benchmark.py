@@ -12,6 +12,7 @@ from lantern.ui import charts
 from reporting import words
 from reporting.authority.disclosure.display import Shown, Trend
 from reporting.authority.figures import Benchmark, Group, Release, SectionFigures, StatementFigures
+from reporting.shares import whole_percent
 
 WEAKEST = 6
 VERDICTS = {Trend.HIGHER: "better", Trend.LOWER: "worse"}
@@ -86,7 +87,7 @@ def benchmark_page(figures: Benchmark, *, showing_all: bool) -> BenchmarkPage:
             for item in release.not_shown
         ],
         quality=words.percent(figures.group.overall[0]),
-        engagement=100 * figures.group.n // figures.group.invited,
+        engagement=whole_percent(figures.group.n, figures.group.invited),
         weakest=[statement_line(item, "w") for item in figures.weakest(WEAKEST)],
         sections=[
             (section.title, words.percent(section.green), _lines(section.statements)) for section in figures.sections

@@ -31,7 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],
         "since": since,
-        "changes": audits.recent_changes(since, limit=MOST_CHANGES) if since and sees_audits else [],
+        "changes": audits.recent_changes(since, besides=request.user.pk, limit=MOST_CHANGES)
+        if since and sees_audits
+        else [],
         "new_releases": [release for release in releases if since and release.closed_at > since],
         "latest": next((release for release in releases if release.has_figures), None),
     }

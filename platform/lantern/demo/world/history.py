@@ -27,7 +27,7 @@ from tenants.people.models import User
 
 ARRIVED_BEFORE = timedelta(days=30)
 # In the open round, and before the school that starts late.
-LAST_VISIT_AFTER = timedelta(days=14)
+LAST_VISIT_AFTER = timedelta(days=1)
 
 
 def play(world: World, today: date, tell: Callable[[str], object]) -> list[Letter]:
