@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
+from checklists.school.queries import RecentChange
 from reporting import words
 from reporting.authority.catalogue import Group, Release, StatementFigures, figures_of
 from reporting.authority.disclosure.display import Quarter
@@ -138,3 +141,14 @@ def place_of(figures: StatementFigures, level: int) -> tuple[Place, Quarter | No
     if lower is not Quarter.QUARTER:
         return Place.AHEAD, lower
     return Place.STEP, None
+
+
+def ratings_in_words(change: RecentChange) -> str:
+    """What was answered, such as 3 green, 1 amber; nothing for a signature."""
+    counts = (
+        (_("%(count)s green"), change.green),
+        (_("%(count)s amber"), change.amber),
+        (_("%(count)s red"), change.red),
+        (_("%(count)s not applicable"), change.not_applicable),
+    )
+    return ", ".join(str(words) % {"count": count} for words, count in counts if count)

@@ -23,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     since = getattr(request.user, "previous_visit_at", None)
     today = timezone.localdate()
     releases = catalogue.releases_of_mine() if can(request.user, Permission.POSITION_VIEW) else []
+    changes = audits.recent_changes(since, besides=request.user.pk, limit=MOST_CHANGES) if since and sees_audits else []
     context = {
         "today": today,
         "sees_audits": sees_audits,
@@ -31,9 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],
         "since": since,
-        "changes": audits.recent_changes(since, besides=request.user.pk, limit=MOST_CHANGES)
-        if since and sees_audits
-        else [],
+        "changes": [(change, ratings_in_words(change)) for change in changes],
         "new_releases": [release for release in releases if since and release.closed_at > since],
         "latest": next((release for release in releases if release.has_figures), None),
     }
