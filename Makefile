@@ -63,8 +63,8 @@ $(STYLES): $(PACKAGES) $(STYLE_SOURCES)
 	@touch $@
 
 lock: install ## New lock files from pyproject.toml and package.json
-	.venv/bin/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --universal --upgrade --quiet -o requirements-dev.lock
-	.venv/bin/uv pip compile pyproject.toml --extra production --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --universal --upgrade --quiet -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --universal --upgrade --no-header --quiet -o requirements-dev.lock
+	.venv/bin/uv pip compile pyproject.toml --extra production --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --universal --upgrade --no-header --quiet -o requirements.lock
 	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 format: install ## Code and templates in house format

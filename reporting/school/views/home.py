@@ -10,6 +10,7 @@ from checklists.school import queries as audits
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
+from reporting.school.presenters import ratings_in_words
 
 MOST_CHANGES = 8
 

@@ -9,7 +9,7 @@ from checklists.authority.actions.rounds import change_due_date
 from checklists.school.actions import sign_as_head
 from checklists.school.models import Audit
 from checklists.school.queries import Step, audits_for_home, recent_changes
-from tests.cast import as_tenant
+from tests.cast import as_tenant, client_for
 from tests.checklists.school.stage import Stage
 
 
@@ -103,3 +103,18 @@ def test_recent_changes_tell_of_signatures(stage: Stage) -> None:
     with as_tenant(stage.oak):
         newest = recent_changes(since)[0]
     assert (newest.kind, newest.by_name) == ("signed", "Helen Marsh")
+
+
+def test_the_home_page_tells_what_others_did_since_and_not_what_the_reader_did(stage: Stage) -> None:
+    audit = stage.audit()
+    for statement, rating in zip(stage.statements(audit), ["green", "amber"], strict=False):
+        stage.answer(audit, statement, rating)
+    homes = {}
+    for reader in (stage.governor, stage.dsl):
+        client = client_for(stage.oak, reader)
+        with as_tenant(stage.oak):
+            type(reader).objects.filter(pk=reader.pk).update(previous_visit_at=timezone.now() - timedelta(days=1))
+        homes[reader] = client.get("/").content.decode()
+    assert "Priya Nair answered 2 statements in" in homes[stage.governor]
+    assert "1 green, 1 amber" in homes[stage.governor]
+    assert "Priya Nair answered" not in homes[stage.dsl]
