@@ -4,9 +4,13 @@ import re
 from types import TracebackType
 from typing import Self
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
+
+from tests.journeys import looks
 
 WIDE, NARROW, HEIGHT = 1280, 360, 900
+# A page that shows progress loads itself anew when the work is over, perhaps in the middle of a look at it.
+LOADED_ANEW = ("context was destroyed", "Target closed", "navigat")
 
 
 class Desk:
@@ -100,7 +104,24 @@ class Desk:
     def reads_heading(self, words: str, *, seconds: float = 10) -> Self:
         """The main heading says this, or comes to say it."""
         expect(self.page.locator("h1")).to_contain_text(words, timeout=seconds * 1000)
+        if self.scripts:
+            self._is_sound(words)
         return self
+
+    def _is_sound(self, heading: str) -> None:
+        """axe finds nothing, nothing scrolls sideways, wide and narrow; a picture of both is kept."""
+        for width in (NARROW, WIDE):
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            for attempt in range(3):
+                try:
+                    assert looks.broken_rules(self.page) == [], self.page.url
+                    assert looks.scrolls_sideways(self.page) == "", self.page.url
+                    looks.keep_picture(self.page, f"loop-{looks.name_of(heading)}-{width}")
+                    break
+                except Error as error:
+                    if attempt == 2 or not any(words in str(error) for words in LOADED_ANEW):
+                        raise
+                    self.page.wait_for_load_state()
 
     @property
     def text(self) -> str:
