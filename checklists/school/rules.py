@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.catalogue import OpenRound
 from checklists.school.models import Audit, AuditStatement, Rating, Signature
-from lantern.access.permissions import Permission, can, check
+from lantern.access.permissions import Permission, can
 from lantern.errors import DomainError, NotAllowed, NotPossibleNow
 
 State = Audit.State
@@ -85,10 +85,6 @@ def check_permitted(person: object, permission: Permission) -> None:
     """Like the table's own `check`, and the refusal says who can help."""
     if not can(person, permission):
         raise NotAllowed(_WHO_CAN.get(permission, _("Your role does not let you do this.")))
-
-
-def check_can_view(person: object) -> None:
-    check(person, Permission.AUDITS_VIEW)
 
 
 def can_view(person: object) -> bool:

@@ -1,7 +1,7 @@
 """Error reports that carry an allow-list and nothing else.
 
-Sentry's own defaults would send local variables, request bodies, headers and log messages; in a trial eighteen of the
-planted secrets left that way. Here a report is built anew from the type of the error and the places in the code it passed.
+Sentry's own defaults would send local variables, request bodies, headers and log messages. Here a report is
+built anew from the type of the error and the places in the code it passed.
 """
 
 from typing import Any

@@ -30,11 +30,6 @@ def person_by_email(email: str) -> User | None:
     return User.objects.filter(email=normal_email(email)).first()
 
 
-def active_people_with_role(role: str) -> QuerySet[User]:
-    """Those who have this role and can sign in, by name."""
-    return User.objects.get_queryset().active().with_role(role).order_by("name", "id")
-
-
 def open_invitations() -> QuerySet[Invitation]:
     """Invitations that nobody has accepted or cancelled, expired ones too, the newest first."""
     return Invitation.objects.filter(accepted_at=None, cancelled_at=None).order_by("-sent_at", "id")
