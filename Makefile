@@ -11,6 +11,8 @@ PY := .venv/bin/python
 export PYTHONPATH := $(CURDIR):$(CURDIR)/platform
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+ATTACKS := $(wildcard $(addprefix tests/,isolation attack access fuzz recovery files leaving audit crypto sso moving reporting checking))
+
 INSTALLED := .venv/.installed
 PACKAGES := node_modules/.installed
 STYLES := platform/lantern/ui/static/lantern/build/lantern.css
@@ -33,8 +35,11 @@ test: install styles ## Every check and every test
 check: install styles ## Format, lint, types, import contracts, templates, migrations
 	@$(PY) -m lantern.checking
 
-attack: install styles ## Isolation and disclosure attacks, one line each, rows in out/attack.json
-	@.venv/bin/pytest -q tests/isolation tests/attack tests/reporting --figures out/attack.json
+# At full size, which is some minutes more than the same tests take inside `make test`.
+attack: export KILLS := full
+attack: export FUZZ := full
+attack: install styles ## The proof: every attack at full size, its figure under the promise it keeps, rows in out/attack.json
+	@.venv/bin/pytest -q $(ATTACKS) --figures out/attack.json --promises
 
 bench: install styles ## Ratios measured side by side, rows in out/bench.json
 	@.venv/bin/pytest -q tests/bench --figures out/bench.json

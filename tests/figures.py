@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 
+from tests import promises
+
 ROWS = pytest.StashKey[list[dict[str, Any]]]()
 Figure = Callable[..., None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--figures", metavar="FILE", help="write the measured figures to this file as JSON")
+    parser.addoption("--promises", action="store_true", help="print the figures under the promises they keep")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,6 +47,11 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if not rows or not path or hasattr(config, "workerinput"):
         return
     terminalreporter.section("figures")
+    if config.getoption("--promises"):
+        for line in promises.lines(rows):
+            terminalreporter.write_line(line)
+        _write(Path(path), rows)
+        return
     for row in rows:
         cells = [
             row["name"],
@@ -54,6 +62,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             "ok" if row["ok"] else "short",
         ]
         terminalreporter.write_line(" | ".join(str(cell) for cell in cells))
-    file = Path(path)
+    _write(Path(path), rows)
+
+
+def _write(file: Path, rows: list[dict[str, Any]]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
