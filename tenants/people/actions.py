@@ -145,11 +145,14 @@ def rename(*, person: User, name: str, by: "Actor") -> User:
 
 
 def reset_two_step(*, person: User, by: "Actor") -> User:
-    """The person, who is told by mail, signs in with their password alone until they set up two-step again."""
+    """The person, who is told by mail, is signed out everywhere and signs in with their password to set up two-step again."""
     with transaction.atomic():
         person = _locked(person)
         rules.check_can_reset_two_step(by, person)
         Authenticator.objects.filter(user=person).delete()
+        # Whoever has the lost telephone may be signed in with it.
+        person.sessions_ended_at = timezone.now()
+        person.save(update_fields=["sessions_ended_at"])
         queue_mail(
             to=person.email,
             subject=str(_("Your two-step verification was reset")),

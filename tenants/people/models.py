@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from lantern.access.roles import Role
+from lantern.access.roles import NEEDS_TWO_STEP, Role
 from lantern.records import Record
 
 NAME_LENGTH = 150
@@ -81,6 +82,21 @@ class User(Record, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def must_use_two_step(self) -> bool:
+        """Whether this person's role opens nothing without a second step."""
+        return settings.TWO_STEP_REQUIRED and self.role in NEEDS_TWO_STEP
+
+    @property
+    def waits_for_two_step(self) -> bool:
+        """Whether the person has to set up a second step before anything of theirs, tokens included, works. Asks the database."""
+        return self.must_use_two_step and not self.has_second_step
+
+    @property
+    def has_second_step(self) -> bool:
+        """Whether the person has a passkey or an authenticator app. Asks the database."""
+        return bool(self.authenticator_set.exclude(type="recovery_codes").exists())  # type: ignore[attr-defined]
 
     def get_session_auth_hash(self) -> str:
         """Changes with the password and when the person's sessions are ended, so that old sessions stop counting."""

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_used
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
@@ -11,7 +13,7 @@ from django.http import HttpRequest
 
 from lantern.audit.record import record
 from tenants.logins.current import current_tenant
-from tenants.people import actions
+from tenants.people import actions, two_step
 from tenants.people.middleware import TENANT_KEY
 from tenants.people.models import User
 
@@ -21,6 +23,21 @@ def begin_visit(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """The session remembers its tenant, and the person's visit begins."""
     request.session[TENANT_KEY] = str(current_tenant().id)
     actions.note_visit(person=user)
+
+
+@receiver(authenticator_used)
+def mark_session(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """The session has shown a second step."""
+    two_step.mark_proved(request, by=authenticator.type, person=user)
+
+
+@receiver(post_save, sender=Authenticator)
+def mark_session_of_a_new_step(instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    """Whoever sets up a second step has shown it by that. Recovery codes come along with one and show nothing."""
+    request = context.request
+    is_own = request is not None and request.user.pk == instance.user_id
+    if created and is_own and instance.type != Authenticator.Type.RECOVERY_CODES:
+        two_step.mark_proved(request, by=instance.type)
 
 
 @receiver(post_save, sender=Authenticator)

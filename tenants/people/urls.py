@@ -21,5 +21,6 @@ urlpatterns = [
     path("people/<uuid:person_id>/reset-two-step/", people.reset_two_step, name="reset_two_step"),
     path("join/<str:token>/", join.join, name="join"),
     path("account/", account.account, name="account"),
+    path("account/two-step/", account.two_step_first, name="two_step"),
     path("account/name/", account.own_name, name="own_name"),
 ]

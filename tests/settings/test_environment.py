@@ -47,6 +47,18 @@ def test_the_test_modes_of_the_database_are_refused_in_production() -> None:
     assert "LANTERN_DB_MODE should be tenant" in result.stderr
 
 
+def test_signing_in_with_a_password_alone_is_refused_in_production() -> None:
+    weakened = (
+        "import lantern.settings.base as base; base.TWO_STEP_REQUIRED = False; import lantern.settings.production"
+    )
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment = {**kept, **PRODUCTION, "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"}
+    result = subprocess.run(
+        [sys.executable, "-c", weakened], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert "TWO_STEP_REQUIRED is False" in result.stderr
+
+
 def test_a_value_can_be_a_file(tmp_path: Path, monkeypatch) -> None:
     (tmp_path / "key").write_text("abc\n")
     monkeypatch.setenv("PROBE_FILE", str(tmp_path / "key"))

@@ -28,6 +28,10 @@ _ROLES_BY_KIND = {"directory": OPERATORS, "authority": AUTHORITY_ROLES, "school"
 # The role without which a tenant could no longer manage its own people: its last holder is protected.
 MANAGING = {"directory": Role.OPERATOR, "authority": Role.ADMINISTRATOR, "school": Role.HEAD}
 
+# Who sees incidents or works for an authority or the platform: a password alone must not open that. A governor, an IT lead
+# and a member of staff may use two-step verification and are not made to.
+NEEDS_TWO_STEP = OPERATORS | AUTHORITY_ROLES | frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL})
+
 _WHAT_IT_MEANS = {
     Role.OPERATOR: _("Adds authorities and watches the service. Can read no authority’s or school’s records."),
     Role.ADMINISTRATOR: _("Everything an officer can do, and manages the authority’s people."),

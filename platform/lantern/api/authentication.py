@@ -27,6 +27,10 @@ class TokenAuthentication(BaseAuthentication):
         token = queries.usable_token(actions.digest_of(text))
         if token is None:
             raise AuthenticationFailed(_("This token is unknown, revoked or has expired."), code="bad_token")
+        if token.person.waits_for_two_step:
+            raise AuthenticationFailed(
+                _("This token works again when its person has set up two-step verification."), code="two_step_missing"
+            )
         actions.note_use(token=token)
         return token.person, token
 

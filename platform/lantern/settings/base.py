@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lantern.ui.middleware.DomainErrors",
     "lantern.access.middleware.RequireDeclaredAccess",
+    "tenants.people.middleware.TwoStepFirst",
 ]
 
 TEMPLATES = [
@@ -171,6 +172,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_DOMAIN = None
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Roles that see incidents or work for an authority (lantern.access.roles) open nothing before they have a second step.
+TWO_STEP_REQUIRED = True
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

@@ -3,7 +3,7 @@
 from lantern import env
 from lantern.error_reports import switch_on
 from lantern.settings.base import *  # noqa: F403 -- a settings module is the base with differences
-from lantern.settings.base import CONTENT_SECURITY_POLICY, DB_MODE, STORAGES
+from lantern.settings.base import CONTENT_SECURITY_POLICY, DB_MODE, STORAGES, TWO_STEP_REQUIRED
 
 for _name in (
     "LANTERN_OPERATOR_HOST",
@@ -16,6 +16,9 @@ for _name in (
     env.text(_name)
 if DB_MODE not in {"tenant", "owner"}:
     raise env.BadSetting("LANTERN_DB_MODE should be tenant (web, workers) or owner (migrations, provisioning).")
+
+if not TWO_STEP_REQUIRED:
+    raise env.BadSetting("TWO_STEP_REQUIRED is False. People who see incidents may not sign in with a password alone.")
 
 PUBLIC_SCHEME = "https"
 SECURE_SSL_REDIRECT = env.flag("LANTERN_SSL_REDIRECT", True)

@@ -11,6 +11,8 @@ from lantern.settings.base import *  # noqa: F403 -- the environment is set firs
 ROOT_URLCONF = "lantern.urls.operator"
 OPERATOR_HOST = "operator.lantern.test"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # real hashing would take most of the run
+# Most tests are about something else than signing in; those of two-step verification turn it on.
+TWO_STEP_REQUIRED = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
 DATABASES["default"]["TEST"] = {"NAME": f"test_lantern_{ROLE_PREFIX}"}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from lantern.access.roles import meaning_of
-from tenants.people import actions, presenters
+from tenants.people import actions, presenters, two_step
 from tenants.people.forms import RenameForm
 from tenants.people.requests import PersonRequest
 
@@ -25,6 +25,15 @@ def account(request: PersonRequest) -> HttpResponse:
         "may_have_tokens": can(request.user, Permission.TOKENS_MANAGE),
     }
     return render(request, "people/account.html", context)
+
+
+@signed_in
+@require_safe
+def two_step_first(request: PersonRequest) -> HttpResponse:
+    """Where somebody is sent who has to use two-step verification: why, and the ways to it."""
+    if not two_step.is_missing(request):
+        return redirect("/")
+    return render(request, "people/two_step_first.html", {"has_second_step": request.user.has_second_step})
 
 
 @signed_in
