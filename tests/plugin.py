@@ -7,6 +7,8 @@ started them, so one server serves all of them.
 
 import os
 import secrets
+import shutil
+import tempfile
 
 import pytest
 
@@ -19,8 +21,14 @@ SERVER = pytest.StashKey[EmbeddedPostgres]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """DATABASE_URL and LANTERN_MASTER_KEY are set, whoever set them."""
+    """DATABASE_URL, LANTERN_MASTER_KEY and LANTERN_KEYS_DIR are set, whoever set them."""
     os.environ.setdefault("LANTERN_MASTER_KEY", secrets.token_hex(32))
+    if "LANTERN_KEYS_DIR" not in os.environ:
+        # Keys of a run are of no use to the next one, whose tenants are others.
+        folder = tempfile.mkdtemp(prefix="lantern-keys-")
+        os.environ["LANTERN_KEYS_DIR"] = folder
+        early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        early_config.add_cleanup(lambda: os.environ.pop("LANTERN_KEYS_DIR", None))
     if "DATABASE_URL" in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
         return
     server = EmbeddedPostgres()

@@ -1,6 +1,7 @@
 """Typed reading of settings from the environment, so that a bad value stops the start and says which one it was."""
 
 import os
+import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -58,6 +59,19 @@ def hex_secret(name: str, default: str | None = None, *, least_bytes: int = 32) 
     if len(secret) < least_bytes:
         raise BadSetting(f"{name} is too short. Make one with: openssl rand -hex {least_bytes}")
     return secret
+
+
+def named_keys(name: str, default: str | None = None) -> dict[str, bytes]:
+    """The variable's keys of 32 bytes by id, the first of them current: "id:hex,id:hex". BadSetting if it reads otherwise."""
+    keys: dict[str, bytes] = {}
+    for part in text(name, default).split(","):
+        key_id, _, value = part.strip().partition(":")
+        if not re.fullmatch(r"[A-Za-z0-9._-]{1,32}", key_id) or not re.fullmatch(r"[0-9A-Fa-f]{64}", value):
+            raise BadSetting(f"{name} should look like ID:HEX,ID:HEX. Make a key with: openssl rand -hex 32")
+        if key_id in keys:
+            raise BadSetting(f"{name} names {key_id} twice.")
+        keys[key_id] = bytes.fromhex(value)
+    return keys
 
 
 @dataclass(frozen=True)

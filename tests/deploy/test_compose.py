@@ -52,7 +52,7 @@ def test_every_service_has_a_health_check_and_a_bounded_log(name: str) -> None:
 @every_service
 def test_no_secret_is_in_the_file(name: str) -> None:
     for key, value in SERVICES[name].get("environment", {}).items():
-        if re.search(r"PASSWORD|KEY|SECRET|OWNER_URL|SUPERUSER_URL|BROKER_URL|CACHE_URL", key):
+        if re.search(r"PASSWORD|KEY|SECRET|OWNER_URL|SUPERUSER_URL|BROKER_URL|CACHE_URL", key.removesuffix("KEYS_DIR")):
             assert key.endswith("_FILE"), key
             assert str(value).startswith("/run/secrets/"), key
         assert "@" not in str(value), f"{key} may hold a login"
@@ -69,6 +69,13 @@ def test_every_secret_that_a_service_reads_is_given_to_it_and_no_other(name: str
     assert given <= set(COMPOSE["secrets"])
     if service["image"].startswith("${LANTERN_IMAGE"):
         assert given == named, "a secret that nothing reads"
+
+
+@pytest.mark.parametrize("name", ["release", "web", "worker", "provisioner"])
+def test_who_reads_or_makes_data_keys_shares_one_folder_for_them(name: str) -> None:
+    service = SERVICES[name]
+    assert f"keys:{service['environment']['LANTERN_KEYS_DIR']}" in service["volumes"]
+    assert "keys" in COMPOSE["volumes"]
 
 
 def test_only_the_release_and_the_provisioner_hold_the_owners_password() -> None:

@@ -21,6 +21,8 @@ PRODUCTION = {
     "EMAIL_HOST": "mail.example",
     "DEFAULT_FROM_EMAIL": "lantern@example.org",
     "LANTERN_STATIC_ROOT": "/tmp",
+    "LANTERN_DATA_KEYS": f"k1:{'cd' * 32}",
+    "LANTERN_KEYS_DIR": "/tmp/none",
 }
 
 
@@ -75,6 +77,9 @@ def test_a_value_can_be_a_file(tmp_path: Path, monkeypatch) -> None:
         (lambda: env.number("PROBE", 1), "1.5"),
         (lambda: env.hex_secret("PROBE"), "not hexadecimal"),
         (lambda: env.hex_secret("PROBE"), "abcd"),
+        (lambda: env.named_keys("PROBE"), "ab" * 32),
+        (lambda: env.named_keys("PROBE"), f"k1:{'ab' * 16}"),
+        (lambda: env.named_keys("PROBE"), f"k1:{'ab' * 32},k1:{'cd' * 32}"),
         (lambda: env.database("PROBE"), "mysql://x/y"),
         (lambda: env.database("PROBE"), "postgresql://host"),
     ],

@@ -25,6 +25,9 @@ def _derived(use: str) -> bytes:
 
 SECRET_KEY = _derived("django secret key").hex()
 DATABASE_SECRET = _derived("database logins")
+# What wraps each tenant's data key, and where those are kept: never in the database (lantern/crypto).
+DATA_KEYS = env.named_keys("LANTERN_DATA_KEYS", f"derived:{_derived('data keys').hex()}")
+KEYS_DIR = Path(env.text("LANTERN_KEYS_DIR", str(VAR_DIR / "keys")))
 
 DEBUG = False
 DEMO = False
@@ -96,6 +99,7 @@ TENANT_TYPES = {
     },
 }
 _NO_TABLES = [
+    "lantern.crypto",
     "tenants.logins",
     "tenants.provisioning",
     "lantern.ui",

@@ -12,6 +12,8 @@ for _name in (
     "EMAIL_HOST",
     "DEFAULT_FROM_EMAIL",
     "LANTERN_STATIC_ROOT",
+    "LANTERN_DATA_KEYS",
+    "LANTERN_KEYS_DIR",
 ):
     env.text(_name)
 if DB_MODE not in {"tenant", "owner"}:
