@@ -38,6 +38,7 @@ _EVERY_TENANT = {
     "django_session": Grant(FULL),
     "people_user": Grant(CHANGE),
     "people_invitation": Grant(CHANGE),
+    "people_opensession": Grant(FULL),
     "account_emailaddress": Grant(FULL),
     "account_emailconfirmation": Grant(FULL),
     "mfa_authenticator": Grant(FULL),

@@ -6,6 +6,7 @@ from lantern.celery import app
 from lantern.outbox.work import deliver_mail, sweep
 from tenants.logins.hosts import all_tenants
 from tenants.logins.task import FleetTask
+from tenants.people import sessions
 
 
 @app.task(name="outbox.deliver")
@@ -29,8 +30,9 @@ def sweep_fleet() -> None:
 
 @app.task(name="sessions.clear")
 def clear_sessions() -> None:
-    """Deletes this tenant's sessions that have expired."""
+    """Deletes this tenant's sessions that have expired, and forgets whose they were."""
     call_command("clearsessions")
+    sessions.clear_ended()
 
 
 @app.task(name="sessions.clear_fleet", base=FleetTask)

@@ -29,3 +29,14 @@ ACCESS: dict[str, Access] = {
     "account_set_password": NotHere("the invitation sets the first password"),
     "account_confirm_login_code": NotHere("sign-in is by password"),
 }
+
+# Opened only by somebody who has lately shown that it is them.
+RECENT = frozenset(
+    {
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
+)

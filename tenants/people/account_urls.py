@@ -7,7 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver
 
 from lantern.access.guard import guarded
-from tenants.people.access_map import ACCESS
+from tenants.people.access_map import ACCESS, RECENT
+from tenants.people.recent import recent_sign_in
 
 Pattern = URLPattern | URLResolver
 
@@ -24,9 +25,9 @@ def _declared(pattern: Pattern) -> Pattern:
         raise ImproperlyConfigured(
             f"allauth has an address {pattern.name!r} that tenants/people/access_map.py does not name."
         )
-    return URLPattern(
-        pattern.pattern, guarded(ACCESS[pattern.name])(pattern.callback), pattern.default_args, pattern.name
-    )
+    # allauth asks again by itself, but not somebody who has neither a password nor a second step here.
+    view = recent_sign_in(pattern.callback) if pattern.name in RECENT else pattern.callback
+    return URLPattern(pattern.pattern, guarded(ACCESS[pattern.name])(view), pattern.default_args, pattern.name)
 
 
 urlpatterns = declared(allauth_urlpatterns)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -16,7 +17,7 @@ from lantern.audit.record import record
 from lantern.errors import NotPossibleNow
 from lantern.outbox.send import queue_mail
 from tenants.logins.current import current_tenant
-from tenants.people import queries, rules
+from tenants.people import queries, rules, sessions
 from tenants.people.models import Invitation, User, digest_of, new_token, normal_email
 
 if TYPE_CHECKING:
@@ -160,6 +161,26 @@ def reset_two_step(*, person: User, by: "Actor") -> User:
             context={"person": person, "tenant": current_tenant(), "by": str(by), "link": _link("people:account")},
         )
         record("person.two_step_reset", by=by, subject=person)
+    return person
+
+
+def end_session(*, session_id: UUID, by: User) -> None:
+    """The person's own session with this identifier is over; NotFound if they have none of that name."""
+    with transaction.atomic():
+        row = queries.open_session_of(by, session_id)
+        sessions.end(row)
+        record("person.signed_out_elsewhere", by=by, subject=by)
+
+
+def end_other_sessions(*, by: User, keep: str | None) -> User:
+    """The person is signed in nowhere but in the session with the key `keep`, whose fingerprint the caller renews."""
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=by.pk)
+        for row in queries.open_sessions_of(person).exclude(session_key=keep):
+            sessions.end(row)
+        person.sessions_ended_at = timezone.now()
+        person.save(update_fields=["sessions_ended_at"])
+        record("person.signed_out_elsewhere", by=person, subject=person)
     return person
 
 

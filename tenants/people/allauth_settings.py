@@ -22,7 +22,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # The new password has to be typed once more where a password manager can see it, and the second step is asked.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# For how long having signed in, or having confirmed who one is, is enough for what matters most (tenants/people/recent.py).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_FORMS = {
     "login": "tenants.people.account_forms.SignInForm",
     "change_password": "tenants.people.account_forms.ChangePasswordForm",

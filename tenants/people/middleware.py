@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -14,6 +16,7 @@ from lantern.access.guard import OpenToAll
 from lantern.api.problems import CONTENT_TYPE, problem
 from tenants.logins.current import current_tenant
 from tenants.people import two_step
+from tenants.people.session_limits import way_through
 
 TENANT_KEY = "tenant"
 
@@ -70,3 +73,24 @@ class TwoStepFirst:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": page})
         return redirect(page)
+
+
+class ConfirmFirst:
+    """Asks who it is where a view wants to know it anew, and keeps a form that was sent for after the answer.
+
+    Comes last, so that it answers before allauth, which would keep the form in plain text and the browser's cookies with it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The way to confirm, by the first method the person has; any other exception goes on."""
+        if not isinstance(exception, ReauthenticationRequired) or not request.user.is_authenticated:
+            return None
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        page = methods[0]["url"] if methods else reverse("people:sign_in_again")
+        return way_through(request, page, str(request.user.pk))

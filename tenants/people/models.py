@@ -96,7 +96,13 @@ class User(Record, AbstractBaseUser):
     @property
     def has_second_step(self) -> bool:
         """Whether the person has a passkey or an authenticator app. Asks the database."""
-        return bool(self.authenticator_set.exclude(type="recovery_codes").exists())  # type: ignore[attr-defined]
+        return self.second_steps.exists()
+
+    @property
+    def second_steps(self) -> "models.QuerySet[Any]":
+        """The person's passkeys and authenticator app. Recovery codes come along with one and are none by themselves."""
+        steps: models.QuerySet[Any] = self.authenticator_set.exclude(type="recovery_codes")  # type: ignore[attr-defined]
+        return steps
 
     def get_session_auth_hash(self) -> str:
         """Changes with the password and when the person's sessions are ended, so that old sessions stop counting."""
@@ -151,6 +157,18 @@ class Invitation(Record):
     def has_expired(self, now: datetime) -> bool:
         """Whether the link has stopped working by this time."""
         return now >= self.expires_at
+
+
+class OpenSession(Record):
+    """A session in which somebody is signed in, so that they can see it and end it. Its times are in the session itself."""
+
+    # Without its person a session is nobody's.
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    device = models.CharField(_("device"), max_length=60)
+
+    def __str__(self) -> str:
+        return self.device
 
 
 def normal_email(email: str) -> str:

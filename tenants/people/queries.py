@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantern.errors import NotFound
-from tenants.people.models import Invitation, PeopleQuerySet, User, digest_of, normal_email
+from tenants.people.models import Invitation, OpenSession, PeopleQuerySet, User, digest_of, normal_email
 
 
 def people(search: str = "") -> PeopleQuerySet:
@@ -71,3 +71,16 @@ def why_not_open(token: str) -> str:
     if invitation.cancelled_at:
         return "cancelled"
     return "expired" if has_expired(invitation) else ""
+
+
+def open_sessions_of(person: User) -> QuerySet[OpenSession]:
+    """The person's sessions, some of which may have ended by themselves."""
+    return OpenSession.objects.filter(person=person)
+
+
+def open_session_of(person: User, session_id: UUID) -> OpenSession:
+    """The person's own session with this identifier; NotFound for anybody else's and for one that has gone."""
+    row = open_sessions_of(person).filter(pk=session_id).first()
+    if row is None:
+        raise NotFound(_("There is no such session. It may have ended already."))
+    return row

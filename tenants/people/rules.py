@@ -13,6 +13,8 @@ from tenants.logins.current import current_tenant
 from tenants.people.models import User
 
 if TYPE_CHECKING:
+    from allauth.mfa.models import Authenticator
+
     from lantern.audit.record import Actor
 
 _NOBODY_LEFT = {
@@ -56,6 +58,11 @@ def check_can_change_role(by: "Actor", person: User, role: str) -> None:
         _check_somebody_is_left(person)
 
 
+def concerns_managing_role(person: User, role: str) -> bool:
+    """Whether giving this role makes somebody a holder of the managing role, or takes it from them."""
+    return managing_role() in {person.role, role} and person.role != role
+
+
 def check_can_disable(by: "Actor", person: User) -> None:
     """Returns if the actor may stop this person from signing in: not themself, and not the last who manages people."""
     check(by, Permission.PEOPLE_MANAGE)
@@ -85,6 +92,25 @@ def check_can_reset_two_step(by: "Actor", person: User) -> None:
     check(by, Permission.PEOPLE_MANAGE)
     _check_is_somebody_else(by, person, _("Turn off your own two-step verification on your account page."))
     _check_may_handle(by, person.role)
+
+
+def check_can_remove_second_step(person: User, step: "Authenticator") -> None:
+    """Returns if the person may remove this second step of their own: not the last one where their role needs one.
+
+    Called in the transaction that removes it: until it ends, the person's other steps stay as they are.
+    """
+    if not person.must_use_two_step or step.type == "recovery_codes":
+        return
+    User.objects.select_for_update().get(pk=person.pk)
+    if not person.second_steps.exclude(pk=step.pk).exists():
+        raise NotPossibleNow(
+            _("Your role needs two-step verification. Add a passkey first, then remove this."), code="last_second_step"
+        )
+
+
+def can_remove_second_step(person: User, step: "Authenticator") -> bool:
+    """Whether `check_can_remove_second_step` would pass, as far as can be told now."""
+    return not person.must_use_two_step or person.second_steps.exclude(pk=step.pk).exists()
 
 
 def can_change_role(by: "Actor", person: User) -> bool:

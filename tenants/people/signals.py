@@ -5,24 +5,51 @@ from typing import Any
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_used
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from lantern.audit.record import record
 from tenants.logins.current import current_tenant
-from tenants.people import actions, two_step
+from tenants.people import actions, rules, sessions, two_step
 from tenants.people.middleware import TENANT_KEY
 from tenants.people.models import User
+
+_ADDED = {
+    Authenticator.Type.TOTP: "person.two_step_added",
+    Authenticator.Type.WEBAUTHN: "person.passkey_added",
+    Authenticator.Type.RECOVERY_CODES: "person.recovery_codes_made",
+}
+_REMOVED = {
+    Authenticator.Type.TOTP: "person.two_step_removed",
+    Authenticator.Type.WEBAUTHN: "person.passkey_removed",
+}
+
+
+@receiver(pre_delete, sender=Authenticator)
+def refuse_to_remove_the_last(instance: Authenticator, origin: Any = None, **kwargs: Any) -> None:
+    """Nobody whose role needs two-step verification takes away their own last second step, on whatever page they try.
+
+    Somebody else's help (`actions.reset_two_step`) deletes by query and sends the person back to set one up.
+    """
+    if isinstance(origin, Authenticator):
+        rules.check_can_remove_second_step(instance.user, instance)
 
 
 @receiver(user_logged_in)
 def begin_visit(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """The session remembers its tenant, and the person's visit begins."""
+    """The session remembers its tenant and its times, is on its person's list, and the person's visit begins."""
     request.session[TENANT_KEY] = str(current_tenant().id)
+    sessions.begin(request.session, user, request.headers.get("User-Agent", ""))
     actions.note_visit(person=user)
+
+
+@receiver(user_logged_out)
+def end_visit(request: HttpRequest, **kwargs: Any) -> None:
+    """The session is on nobody's list any more."""
+    sessions.forget(request.session.session_key)
 
 
 @receiver(authenticator_used)
@@ -42,22 +69,25 @@ def mark_session_of_a_new_step(instance: Authenticator, created: bool, **kwargs:
 
 @receiver(post_save, sender=Authenticator)
 def journal_added(instance: Authenticator, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    """The journal says that two-step verification was turned on or recovery codes were made.
+    """The journal says that a passkey was added, an app set up, or recovery codes were made.
 
     allauth has a signal of its own for this, but sends it after the commit, where a crash would lose the row.
     """
     if created and not raw:
-        verb = "person.two_step_added" if instance.type == Authenticator.Type.TOTP else "person.recovery_codes_made"
+        verb = _ADDED[instance.type]
         with transaction.atomic():
             record(verb, by=instance.user, subject=instance.user)
 
 
 @receiver(post_delete, sender=Authenticator)
 def journal_removed(instance: Authenticator, origin: Any = None, **kwargs: Any) -> None:
-    """The journal says that somebody turned off their own two-step verification.
+    """The journal says that somebody removed a second step of their own.
 
     Somebody else's help (`actions.reset_two_step`) deletes by query and writes its own row.
     """
-    if instance.type == Authenticator.Type.TOTP and isinstance(origin, Authenticator):
+    if instance.type in _REMOVED and isinstance(origin, Authenticator):
         with transaction.atomic():
-            record("person.two_step_removed", by=instance.user, subject=instance.user)
+            record(_REMOVED[instance.type], by=instance.user, subject=instance.user)
+        request = context.request
+        if request is not None and not instance.user.has_second_step:
+            two_step.forget(request)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.people.views import account, invitations, join, people
+from tenants.people.views import account, invitations, join, people, sessions
 
 app_name = "people"
 
@@ -22,5 +22,11 @@ urlpatterns = [
     path("join/<str:token>/", join.join, name="join"),
     path("account/", account.account, name="account"),
     path("account/two-step/", account.two_step_first, name="two_step"),
+    path("account/sessions/", sessions.session_list, name="sessions"),
+    path("account/sessions/<uuid:session_id>/end/", sessions.end, name="end_session"),
+    path("account/sessions/end-others/", sessions.end_others, name="end_other_sessions"),
+    path("account/session/", sessions.this_session, name="session"),
+    path("account/unsent/<str:name>/", sessions.unsent, name="unsent"),
+    path("account/sign-in-again/", sessions.sign_in_again, name="sign_in_again"),
     path("account/name/", account.own_name, name="own_name"),
 ]

@@ -97,13 +97,13 @@ def open_to_all(reason: str) -> Callable[[View], View]:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way to the sign-in page and back. htmx is told to go there as a whole: it would swap the page into a part."""
-    there = redirect_to_login(_page_to_come_back_to(request), resolve_url(settings.LOGIN_URL))
+    there = redirect_to_login(page_to_come_back_to(request), resolve_url(settings.LOGIN_URL))
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": there.url})
     return there
 
 
-def _page_to_come_back_to(request: HttpRequest) -> str:
+def page_to_come_back_to(request: HttpRequest) -> str:
     """The page the reader looks at. An address that was sent a form may not be one that can be opened."""
     seen = request.headers.get("HX-Current-URL")
     if not seen and request.method in {"GET", "HEAD"}:

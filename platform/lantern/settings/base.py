@@ -130,12 +130,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenants.people.middleware.SessionOfThisTenant",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tenants.people.session_limits.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lantern.ui.middleware.DomainErrors",
     "lantern.access.middleware.RequireDeclaredAccess",
     "tenants.people.middleware.TwoStepFirst",
+    "tenants.people.middleware.ConfirmFirst",
 ]
 
 TEMPLATES = [
@@ -171,7 +173,11 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_DOMAIN = None  # host-only: another tenant's host never receives it
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# When somebody is signed out: after this long without doing anything, and this long after signing in whatever they do.
+IDLE_MINUTES = env.number("LANTERN_IDLE_MINUTES", 30)
+LONGEST_SESSION_HOURS = 12
+# Kept longer than it counts: whoever sends a form the next morning is recognised, and gets what they typed back.
+SESSION_COOKIE_AGE = 24 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_DOMAIN = None
@@ -289,5 +295,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"no_link_tokens": {"()": "tenants.people.logs.HideLinkTokens"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_link_tokens"]}},
+    # It names each passkey that is used, which tells persons apart.
+    "loggers": {"fido2": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.text("LANTERN_LOG_LEVEL", "INFO")},
 }

@@ -3,7 +3,7 @@
 from lantern import env
 from lantern.error_reports import switch_on
 from lantern.settings.base import *  # noqa: F403 -- a settings module is the base with differences
-from lantern.settings.base import CONTENT_SECURITY_POLICY, DB_MODE, STORAGES, TWO_STEP_REQUIRED
+from lantern.settings.base import CONTENT_SECURITY_POLICY, DB_MODE, IDLE_MINUTES, STORAGES, TWO_STEP_REQUIRED
 
 for _name in (
     "LANTERN_OPERATOR_HOST",
@@ -21,6 +21,9 @@ if DB_MODE not in {"tenant", "owner"}:
 
 if not TWO_STEP_REQUIRED:
     raise env.BadSetting("TWO_STEP_REQUIRED is False. People who see incidents may not sign in with a password alone.")
+
+if not 5 <= IDLE_MINUTES <= 60:
+    raise env.BadSetting("LANTERN_IDLE_MINUTES should be from 5 to 60.")
 
 PUBLIC_SCHEME = "https"
 SECURE_SSL_REDIRECT = env.flag("LANTERN_SSL_REDIRECT", True)

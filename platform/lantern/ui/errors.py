@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from lantern.errors import DomainError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
 
 # Never shown again on the page that offers a person their text back.
@@ -68,15 +70,18 @@ def csrf_failure(request: "HttpRequest", reason: str = "") -> HttpResponse:
 def _typed_text(request: "HttpRequest") -> list[dict[str, str]]:
     """What was typed into the form, without anything secret. Text only: files are gone and values of choices say nothing."""
     try:
-        fields = list(request.POST.lists())[:_MOST_FIELDS]
+        fields = [(name, text) for name, values in list(request.POST.lists())[:_MOST_FIELDS] for text in values]
     except (SuspiciousOperation, TooManyFieldsSent, MultiPartParserError, OSError):
         return []
+    return readable(fields)
+
+
+def readable(fields: "Iterable[tuple[str, str]]") -> list[dict[str, str]]:
+    """What of a form's fields somebody wrote in words, as `name` and `text`; nothing secret."""
     return [
         {"name": _spoken(name), "text": text}
-        for name, values in fields
-        if not any(word in name.lower() for word in _SECRET_WORDS)
-        for text in values
-        if " " in text.strip()
+        for name, text in fields
+        if not any(word in name.lower() for word in _SECRET_WORDS) and " " in text.strip()
     ]
 
 

@@ -11,8 +11,6 @@ from lantern.access.roles import meaning_of, roles_for
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-_SECONDS_IN_AN_HOUR = 3600
-
 
 @open_to_all("Help must be readable by somebody who cannot sign in")
 def help_page(request: "HttpRequest") -> "HttpResponse":
@@ -32,7 +30,7 @@ def privacy(request: "HttpRequest") -> "HttpResponse":
         "kind": _kind(request),
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
-        "session_hours": settings.SESSION_COOKIE_AGE // _SECONDS_IN_AN_HOUR,
+        "session_hours": settings.LONGEST_SESSION_HOURS,
     }
     return render(request, "ui/pages/privacy.html", context)
 

@@ -11,6 +11,7 @@ from lantern.access.guard import open_to_all
 from lantern.errors import NotPossibleNow
 from tenants.people import actions, queries
 from tenants.people.forms import JoinForm
+from tenants.people.recent import note_password
 
 
 @open_to_all("the one-use link in the mail is the permission")
@@ -35,6 +36,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             # Used by somebody else, or on another tab, since the lines above.
             return _no_longer(request, "used")
         login(request, person)
+        note_password(request, person)
         return redirect("/")
     return render(request, "people/join.html", {"form": form, "invitation": invitation})
 

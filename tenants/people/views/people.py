@@ -15,6 +15,7 @@ from lantern.access.roles import meaning_of
 from lantern.errors import DomainError
 from tenants.people import actions, presenters, queries, rules
 from tenants.people.forms import ChangeRoleForm, RenameForm
+from tenants.people.recent import check_recent, recent_sign_in
 from tenants.people.requests import PersonRequest
 
 PEOPLE_ON_A_PAGE = 50
@@ -54,6 +55,8 @@ def change_role(request: HttpRequest, person_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None, person=found, roles=rules.roles_to_give(request.user)
     )
     if form.is_valid():
+        if rules.concerns_managing_role(found, form.cleaned_data["role"]):
+            check_recent(request)
         try:
             found = actions.change_role(person=found, role=form.cleaned_data["role"], by=request.user)
         except DomainError as error:
@@ -108,6 +111,7 @@ def enable(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PEOPLE_MANAGE)
+@recent_sign_in
 @require_http_methods(["GET", "POST"])
 def reset_two_step(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Asks, and takes away the two-step verification of somebody who lost their telephone and their codes."""
@@ -115,6 +119,9 @@ def reset_two_step(request: HttpRequest, person_id: UUID) -> HttpResponse:
     rules.check_can_reset_two_step(request.user, found)
     if request.method == "POST":
         found = actions.reset_two_step(person=found, by=request.user)
-        messages.success(request, _("%(name)s can sign in with their password alone.") % {"name": found.name})
+        messages.success(
+            request,
+            _("%(name)s signs in with their password and sets up two-step verification again.") % {"name": found.name},
+        )
         return redirect("people:person", found.id)
     return render(request, "people/reset_two_step.html", {"person": found})
