@@ -39,6 +39,9 @@ class PublishedStatement:
     official: str
     source_ref: str
     guidance: str
+    evidence: str
+    frequency: str
+    unconfirmed: str
     advice_green: str
     advice_amber: str
     advice_red: str
@@ -158,6 +161,9 @@ def _published(statement: VersionStatement) -> PublishedStatement:
         official=statement.official,
         source_ref=statement.source_ref,
         guidance=statement.guidance,
+        evidence=statement.evidence,
+        frequency=statement.frequency,
+        unconfirmed=statement.unconfirmed,
         advice_green=statement.advice_green,
         advice_amber=statement.advice_amber,
         advice_red=statement.advice_red,

@@ -15,6 +15,7 @@ from checklists.authority.actions.parts import Words
 from checklists.authority.actions.templates import Details
 from checklists.authority.models import CODE_LENGTH, PLAIN_LENGTH, TITLE_LENGTH, Round, Section, Template, Version
 from checklists.authority.rules import WrongDates, check_due_date, check_round_dates
+from checklists.frequency import Frequency
 from lantern.ui.forms import GovukDateField, Look
 from lantern.ui.words import day, when
 from tenants.register.phases import Phase
@@ -98,6 +99,9 @@ class SectionForm(SeenForm):
     )
 
 
+_LONG_TEXTS = ("guidance", "evidence", "unconfirmed", "advice_green", "advice_amber", "advice_red", "official")
+
+
 class StatementForm(SeenForm):
     section = forms.ChoiceField(label=_("Section"))
     code = forms.CharField(
@@ -114,6 +118,20 @@ class StatementForm(SeenForm):
         error_messages={"required": _("Enter the statement")},
     )
     guidance = LongText(label=_("What good looks like"), help_text=_("How a school can tell that it is in place."))
+    evidence = LongText(
+        label=_("Evidence to look for"), help_text=_("What a school could show. One thing on each line."), rows=4
+    )
+    frequency = forms.ChoiceField(
+        label=_("How often"),
+        choices=[("", _("Not said")), *Frequency.choices],
+        required=False,
+        help_text=_("How often it has to be done or checked again."),
+    )
+    unconfirmed = LongText(
+        label=_("Not confirmed"),
+        help_text=_("If something here was not found in an official source, say so. Schools see this."),
+        rows=2,
+    )
     advice_green = LongText(label=_("Advice when green"), help_text=_("How to keep it so."))
     advice_amber = LongText(label=_("Advice when amber"), help_text=_("What to finish."))
     advice_red = LongText(label=_("Advice when red"), help_text=_("What to do first."))
@@ -138,7 +156,8 @@ class StatementForm(SeenForm):
         "code": Look(width=10),
         "section": Look(),
         "phases": Look(small=True),
-        **{name: Look(count=False) for name in ("guidance", "advice_green", "advice_amber", "advice_red", "official")},
+        "frequency": Look(),
+        **{name: Look(count=False) for name in _LONG_TEXTS},
     }
 
     def __init__(self, *args: Any, sections: Iterable[Section], codes: Collection[str], **options: Any) -> None:

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from checklists.frequency import Frequency
 from lantern.records import Record
 
 PLAIN_LENGTH = 300
@@ -31,6 +32,11 @@ class StatementText(models.Model):
     official = models.TextField(_("official wording"), blank=True)
     source_ref = models.CharField(_("where it comes from"), max_length=PLAIN_LENGTH, blank=True)
     guidance = models.TextField(_("what good looks like"), blank=True)
+    # One thing to look for on each line.
+    evidence = models.TextField(_("evidence to look for"), blank=True)
+    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices, blank=True)
+    # What nobody has seen in a source yet, in a sentence; schools are told.
+    unconfirmed = models.TextField(_("not confirmed"), blank=True)
     advice_green = models.TextField(_("advice for green"), blank=True)
     advice_amber = models.TextField(_("advice for amber"), blank=True)
     advice_red = models.TextField(_("advice for red"), blank=True)
@@ -45,6 +51,9 @@ class StatementText(models.Model):
         "official",
         "source_ref",
         "guidance",
+        "evidence",
+        "frequency",
+        "unconfirmed",
         "advice_green",
         "advice_amber",
         "advice_red",
@@ -58,6 +67,11 @@ class StatementText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.plain}"
+
+    @property
+    def evidence_lines(self) -> list[str]:
+        """The evidence to look for, one thing each."""
+        return [line.strip() for line in self.evidence.splitlines() if line.strip()]
 
 
 class TemplateQuerySet(models.QuerySet["Template"]):

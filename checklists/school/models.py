@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from checklists.frequency import Frequency
 from lantern.records import Record
 
 NOTE_LENGTH = 10_000
@@ -127,6 +128,10 @@ class AuditStatement(Record):
     official = models.TextField(_("official wording"), blank=True)
     source_ref = models.CharField(_("where it comes from"), max_length=300, blank=True)
     guidance = models.TextField(_("what good looks like"), blank=True)
+    # One thing to look for on each line.
+    evidence = models.TextField(_("evidence to look for"), blank=True)
+    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices, blank=True)
+    unconfirmed = models.TextField(_("not confirmed"), blank=True)
     advice_green = models.TextField(_("advice for green"), blank=True)
     advice_amber = models.TextField(_("advice for amber"), blank=True)
     advice_red = models.TextField(_("advice for red"), blank=True)
@@ -153,6 +158,11 @@ class AuditStatement(Record):
 
     def __str__(self) -> str:
         return f"{self.number} {self.plain}"
+
+    @property
+    def evidence_lines(self) -> list[str]:
+        """The evidence to look for, one thing each."""
+        return [line.strip() for line in self.evidence.splitlines() if line.strip()]
 
 
 class Answer(Record):

@@ -68,7 +68,9 @@ def takes_no_return(round_: OpenRound | None) -> bool:
 def statements_of(audit: Audit) -> list[AuditStatement]:
     """The statements in order, each with its section, its answer and last year's, in one query."""
     rows = audit.statements.select_related("section", "answer", "last_answer")
-    return list(rows.defer("official", "guidance", "advice_green", "advice_amber", "advice_red"))
+    return list(
+        rows.defer("official", "guidance", "evidence", "unconfirmed", "advice_green", "advice_amber", "advice_red")
+    )
 
 
 def statement_by_id(person: object, audit_id: uuid.UUID, statement_id: uuid.UUID) -> AuditStatement:

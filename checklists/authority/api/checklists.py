@@ -12,6 +12,7 @@ from checklists.authority import queries
 from checklists.authority.catalogue import version_for
 from checklists.authority.drafts import draft_of
 from checklists.authority.models import Version
+from checklists.frequency import Frequency
 from lantern.access.permissions import Permission
 from lantern.api.pages import page_of, paged
 from lantern.api.views import ApiView
@@ -28,6 +29,11 @@ class StatementOutput(serializers.Serializer[Any]):
     official = serializers.CharField()
     source_ref = serializers.CharField()
     guidance = serializers.CharField()
+    evidence = serializers.CharField(help_text="What a school could show, one thing on each line.")
+    frequency = serializers.ChoiceField(
+        choices=["", *Frequency.values], help_text="How often it has to be done or checked again."
+    )
+    unconfirmed = serializers.CharField(help_text="What was not found in an official source, if anything.")
     advice_green = serializers.CharField()
     advice_amber = serializers.CharField()
     advice_red = serializers.CharField()

@@ -17,6 +17,8 @@ from typing import Any, Final
 import yaml
 from jsonschema import Draft202012Validator
 
+from checklists.frequency import Frequency
+
 FOLDER: Final = Path(__file__).parent
 NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:lantern:checklist-library")
 
@@ -31,6 +33,9 @@ class LibraryStatement:
     advice_green: str
     advice_amber: str
     advice_red: str
+    evidence: str
+    frequency: str
+    unconfirmed: str = ""
     allow_not_applicable: bool = False
     phases: tuple[str, ...] = ()
     weight: int = 1
@@ -38,6 +43,14 @@ class LibraryStatement:
     @property
     def stable_id(self) -> uuid.UUID:
         return stable_id(self.code)
+
+    @property
+    def evidence_lines(self) -> list[str]:
+        return self.evidence.splitlines()
+
+    def get_frequency_display(self) -> str:
+        """How often, in words, under the name by which templates ask a model."""
+        return str(Frequency(self.frequency).label)
 
 
 @dataclass(frozen=True)
@@ -134,6 +147,9 @@ def _statement(content: dict[str, Any]) -> LibraryStatement:
         advice_green=advice["green"],
         advice_amber=advice["amber"],
         advice_red=advice["red"],
+        evidence="\n".join(content["evidence"]),
+        frequency=content["frequency"],
+        unconfirmed=content.get("unconfirmed", ""),
         allow_not_applicable=content.get("allow_not_applicable", False),
         phases=tuple(content.get("phases", ())),
         weight=content.get("weight", 1),

@@ -35,6 +35,8 @@ OWN_STATEMENT = Words(
         "One governor has this role and the minutes show it. They see the incident log in outline, ask how filtering "
         "and monitoring were checked, and tell the whole board what they found."
     ),
+    evidence="Minutes that name the governor\nThe governor's questions and what they were told, for each term",
+    frequency="termly",
     advice_green="Share your questions with the link governors of other schools.",
     advice_amber="Agree a date each term and a short list of questions. Put the report on the agenda.",
     advice_red="Ask the board to name a governor at its next meeting, and invite them to meet the safeguarding lead.",
