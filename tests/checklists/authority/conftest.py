@@ -29,7 +29,9 @@ class Desk:
 
     def draft(self) -> Template:
         with as_tenant(self.world.hillshire):
-            return take_from_library(checklist=library.checklists()[0], by=self.officer)
+            checklist = library.checklist("LAO")
+            assert checklist is not None
+            return take_from_library(checklist=checklist, by=self.officer)
 
     def version(self, template: Template | None = None) -> Version:
         template = template or self.draft()
