@@ -9,6 +9,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
@@ -43,7 +45,12 @@ class TenantKeys:
 
 def key_store() -> KeyStore:
     """Where this installation keeps its tenants' keys."""
-    return FolderKeyStore(settings.KEYS_DIR)
+    return _folder_store(settings.KEYS_DIR)
+
+
+@cache
+def _folder_store(folder: Path) -> FolderKeyStore:
+    return FolderKeyStore(folder)
 
 
 def tenant_of_the_moment() -> UUID:
@@ -57,7 +64,20 @@ def tenant_of_the_moment() -> UUID:
 def keys_for_reading(tenant: UUID) -> TenantKeys:
     """The tenant's keys; UnreadableKeyUnknown if it has none, UnreadableShredded if they were destroyed. Never makes one."""
     store = key_store()
+    return _keys(store, tenant, store.stamp(tenant))
+
+
+def keys_for_writing(tenant: UUID) -> TenantKeys:
+    """The tenant's keys, the first of them made now if there is none. UnreadableShredded if they were destroyed."""
+    store = key_store()
     stamp = store.stamp(tenant)
+    if stamp is None:
+        store.create(KeyRing(tenant, (_new_key(tenant),)))
+        stamp = store.stamp(tenant)
+    return _keys(store, tenant, stamp)
+
+
+def _keys(store: KeyStore, tenant: UUID, stamp: Hashable | None) -> TenantKeys:
     place = (store, tenant)
     if stamp is None:
         raise UnreadableKeyUnknown(f"The key store has no data key of tenant {tenant}.")
@@ -74,14 +94,6 @@ def keys_for_reading(tenant: UUID) -> TenantKeys:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return keys
-
-
-def keys_for_writing(tenant: UUID) -> TenantKeys:
-    """The tenant's keys, the first of them made now if there is none. UnreadableShredded if they were destroyed."""
-    store = key_store()
-    if store.stamp(tenant) is None:
-        store.create(KeyRing(tenant, (_new_key(tenant),)))
-    return keys_for_reading(tenant)
 
 
 def forget_keys() -> None:

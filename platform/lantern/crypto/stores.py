@@ -42,8 +42,7 @@ class KeyRing:
 class KeyStore(Protocol):
     """Keeps key rings. `stamp` changes whenever a tenant's ring does; it must be cheap, being asked at each use."""
 
-    def __hash__(self) -> int:
-        """Two stores that keep the same rings are the same store."""
+    def __hash__(self) -> int: ...
 
     def stamp(self, tenant: UUID) -> Hashable | None:
         """Something that is new after each change of the ring by whatever process; None if there is no ring."""
@@ -64,7 +63,7 @@ class KeyStore(Protocol):
         """Whose rings there are, shredded ones left out."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FolderKeyStore:
     """Key rings as JSON files in one folder, readable by the service alone. All processes must share the folder."""
 
@@ -72,7 +71,8 @@ class FolderKeyStore:
 
     def stamp(self, tenant: UUID) -> Hashable | None:
         try:
-            found = os.stat(self._path(tenant))
+            # Asked at each use, so no Path is made for it.
+            found = os.stat(f"{self.folder}/{tenant}.json")
         except FileNotFoundError:
             return None
         # Each change puts a new file in the place of the old one.
@@ -134,7 +134,7 @@ class FolderKeyStore:
         return found
 
     def _path(self, tenant: UUID) -> Path:
-        return self.folder / f"{UUID(str(tenant))}.json"
+        return self.folder / f"{tenant}.json"
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
