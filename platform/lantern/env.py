@@ -44,6 +44,14 @@ def number(name: str, default: int) -> int:
         raise BadSetting(f"{name} is {value!r}. Set it to a whole number.") from error
 
 
+def choice(name: str, choices: tuple[str, ...], default: str) -> str:
+    """The variable, which is one of the choices; BadSetting if it is another."""
+    value = text(name, default)
+    if value not in choices:
+        raise BadSetting(f"{name} is {value!r}. Set it to {' or '.join(choices)}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """The variable split at commas, without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

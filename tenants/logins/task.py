@@ -1,14 +1,18 @@
 """A task carries its tenant in a header and runs under that tenant's login; without one it refuses."""
 
+import logging
+import time
 from typing import Any
 
 from celery import Task, current_task
-from celery.signals import before_task_publish
+from celery.signals import before_task_publish, task_postrun, task_prerun
 
 from lantern.outbox.signals import task_finished
 from tenants.logins.hosts import tenant_by_schema
 from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
+
+logger = logging.getLogger(__name__)
 
 
 class NoTenantForTask(RuntimeError):
@@ -34,6 +38,20 @@ def _stamp_tenant(headers: dict[str, Any] | None = None, **kwargs: Any) -> None:
     elif current_task:
         # A chain's next link or a chord's body is published after the tenant was left.
         headers["tenant"] = tenant_header(current_task)
+
+
+@task_prerun.connect
+def _began(task: Task | None = None, **kwargs: Any) -> None:
+    if task is not None:
+        task.request.began_at = time.monotonic()
+
+
+@task_postrun.connect
+def _log_task(task: Task | None = None, task_id: str = "", state: str = "", **kwargs: Any) -> None:
+    """A task's name and how it went; never its arguments or what it returned."""
+    if task is not None:
+        ms = round((time.monotonic() - getattr(task.request, "began_at", time.monotonic())) * 1000)
+        logger.info("task", extra={"task": task.name, "task_id": task_id, "state": state or "", "ms": ms})
 
 
 class TenantTask(Task):

@@ -8,7 +8,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-READERS = {"text", "flag", "number", "words", "hex_secret", "named_keys", "database"}
+READERS = {"text", "choice", "flag", "number", "words", "hex_secret", "named_keys", "database"}
 
 # Read by make and by the demo, not by an installation.
 ELSEWHERE = {"LANTERN_POSTGRES_BIN", "LANTERN_VALKEY_BIN", "LANTERN_RUN"}

@@ -74,6 +74,7 @@ def test_a_value_can_be_a_file(tmp_path: Path, monkeypatch) -> None:
     ("read", "value"),
     [
         (lambda: env.flag("PROBE", True), "maybe"),
+        (lambda: env.choice("PROBE", ("json", "line"), "line"), "xml"),
         (lambda: env.number("PROBE", 1), "1.5"),
         (lambda: env.hex_secret("PROBE"), "not hexadecimal"),
         (lambda: env.hex_secret("PROBE"), "abcd"),

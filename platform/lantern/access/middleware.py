@@ -25,5 +25,6 @@ class RequireDeclaredAccess:
     ) -> None:
         """PermissionDenied for a view without `access`. The guard on the view decides about everybody else."""
         if getattr(view, "access", None) is None:
-            logger.error("refused %s: its view declares no access", request.resolver_match)
+            route = request.resolver_match.view_name if request.resolver_match else ""
+            logger.error("refused a view that declares no access", extra={"route": route})
             raise PermissionDenied("This address declares no access.")

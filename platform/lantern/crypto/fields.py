@@ -140,6 +140,7 @@ class EncryptedTextField(_TextField[_Set_contra, _Get_co]):
         return Ciphertext(seal(value, self._place(tenant_of_the_moment(), str(row))))
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """Asked for each value of an INSERT or UPDATE, expressions included."""
         if value is None:
             return None
         if not isinstance(value, Ciphertext):
@@ -147,12 +148,6 @@ class EncryptedTextField(_TextField[_Set_contra, _Get_co]):
                 f"{self} is written by saving its row: update() and bulk_update() cannot encrypt for it."
             )
         return connection.Database.Binary(value)
-
-    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        """Asked for each value of an INSERT or UPDATE: the one place at which expressions can be refused."""
-        if hasattr(value, "as_sql"):
-            raise RefusedPlainText(f"{self} is written by saving its row: no expression can encrypt for it.")
-        return "%s"
 
     # Asking about it
 

@@ -118,11 +118,14 @@ ROOT_URLCONF = "lantern.urls.operator"
 WSGI_APPLICATION = "lantern.wsgi.application"
 
 MIDDLEWARE = [
+    # Those that every answer passes, also one to an unknown host.
+    "lantern.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tenants.logins.middleware.TenantMiddleware",
     "lantern.ui.middleware.PrivatePages",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.logins.middleware.TenantMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -133,7 +136,6 @@ MIDDLEWARE = [
     "tenants.people.session_limits.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lantern.ui.middleware.DomainErrors",
     "lantern.access.middleware.RequireDeclaredAccess",
     "tenants.people.middleware.TwoStepFirst",
@@ -289,13 +291,24 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
+# Only what lantern/logs.py lets through; both formats say the same.
+LOG_FORMAT = env.choice("LANTERN_LOG_FORMAT", ("line", "json"), "line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"no_link_tokens": {"()": "tenants.people.logs.HideLinkTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_link_tokens"]}},
-    # It names each passkey that is used, which tells persons apart.
-    "loggers": {"fido2": {"level": "WARNING"}},
+    "formatters": {"line": {"()": "lantern.logs.PlainLines"}, "json": {"()": "lantern.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.text("LANTERN_LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Django's own handlers would write tracebacks in full and mail them to ADMINS.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # What a request came to is our own line (lantern/request_log.py); its kind of error is Django's.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        # One line a task is ours (tenants/logins/task.py); Celery's tell the arguments.
+        "celery.app.trace": {"level": "ERROR"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        # It names each passkey that is used, which tells persons apart.
+        "fido2": {"level": "WARNING"},
+    },
 }

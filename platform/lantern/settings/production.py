@@ -1,5 +1,11 @@
 """Production: refuses to start on a missing value and names it."""
 
+import logging
+import os
+
+# Read by the base: production's lines are for machines unless somebody says otherwise.
+os.environ.setdefault("LANTERN_LOG_FORMAT", "json")
+
 from lantern import env
 from lantern.error_reports import switch_on
 from lantern.settings.base import *  # noqa: F403 -- a settings module is the base with differences
@@ -41,6 +47,9 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 WHITENOISE_USE_FINDERS = False
+
+# Else a warning is written to standard error as it is, and it may quote a value.
+logging.captureWarnings(True)
 
 if _dsn := env.text("SENTRY_DSN", ""):
     switch_on(_dsn, environment=env.text("SENTRY_ENVIRONMENT", "production"), release=env.text("LANTERN_RELEASE", ""))

@@ -9,6 +9,22 @@ from django.utils.cache import patch_cache_control
 from lantern.errors import DomainError
 from lantern.ui.errors import domain_error
 
+# Nothing of a device but, on our own pages, passkeys.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        "publickey-credentials-get=(self)",
+        "publickey-credentials-create=(self)",
+        *(
+            f"{feature}=()"
+            for feature in (
+                *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "gamepad"),
+                *("geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "magnetometer"),
+                *("microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+            )
+        ),
+    ]
+)
+
 
 class PrivatePages:
     """Nothing that a signed-in person saw is kept by a browser or a proxy, unless the view says otherwise itself."""
@@ -21,9 +37,7 @@ class PrivatePages:
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        )
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
 
