@@ -2,8 +2,10 @@
 
 from django.core.management import call_command
 
+from lantern.audit.sealing import seal
 from lantern.celery import app
 from lantern.outbox.work import deliver_mail, sweep
+from tenants.logins.current import current_tenant
 from tenants.logins.hosts import all_tenants
 from tenants.logins.task import FleetTask
 from tenants.people import sessions
@@ -40,3 +42,16 @@ def clear_sessions_of_the_fleet() -> None:
     """Starts the clearing of expired sessions for each tenant."""
     for tenant in all_tenants():
         clear_sessions.apply_async(headers={"tenant": tenant.schema_name})
+
+
+@app.task(name="journal.seal")
+def seal_journal() -> None:
+    """Checks this tenant's journal and, if it is whole, notes its end outside the database."""
+    seal(current_tenant())
+
+
+@app.task(name="journal.seal_fleet", base=FleetTask)
+def seal_the_fleet() -> None:
+    """Starts the checking and sealing of each tenant's journal."""
+    for tenant in all_tenants():
+        seal_journal.apply_async(headers={"tenant": tenant.schema_name})

@@ -23,6 +23,7 @@ PRODUCTION = {
     "LANTERN_STATIC_ROOT": "/tmp",
     "LANTERN_DATA_KEYS": f"k1:{'cd' * 32}",
     "LANTERN_KEYS_DIR": "/tmp/none",
+    "LANTERN_ANCHORS_DIR": "/tmp",
 }
 
 

@@ -112,7 +112,12 @@ _NO_TABLES = [
 ]
 INSTALLED_APPS = list(dict.fromkeys([*_NO_TABLES, *(app for kind in TENANT_TYPES.values() for app in kind["APPS"])]))
 # SQL that a feature needs beside its tables (triggers); applied with the grants after each migration.
-TENANT_SQL = {"authority": ["reporting.authority.triggers"], "school": []}
+_SQL_OF_EVERY_TENANT = ["lantern.audit.triggers"]
+TENANT_SQL = {
+    PUBLIC_SCHEMA_NAME: [*_SQL_OF_EVERY_TENANT],
+    "authority": [*_SQL_OF_EVERY_TENANT, "reporting.authority.triggers"],
+    "school": [*_SQL_OF_EVERY_TENANT],
+}
 
 ROOT_URLCONF = "lantern.urls.operator"
 WSGI_APPLICATION = "lantern.wsgi.application"
@@ -207,6 +212,9 @@ STORAGES = {
 }
 # What tenants store: outside every folder that is served, and to be backed up with the database.
 PRIVATE_FILES = Path(env.text("LANTERN_FILES_DIR", str(VAR_DIR / "files")))
+# Where the end of each tenant's journal is noted each day: apart from the database, best on another machine.
+ANCHORS_DIR = Path(env.text("LANTERN_ANCHORS_DIR", str(VAR_DIR / "anchors")))
+ANCHOR_MAIL = env.text("LANTERN_ANCHOR_MAIL", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -238,6 +246,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BEAT_SCHEDULE = {
     "sweep every tenant's outbox": {"task": "outbox.sweep_fleet", "schedule": 60.0},
     "clear every tenant's expired sessions": {"task": "sessions.clear_fleet", "schedule": crontab(hour=3, minute=10)},
+    "check and seal every tenant's journal": {"task": "journal.seal_fleet", "schedule": crontab(hour=2, minute=40)},
 }
 
 # Mail

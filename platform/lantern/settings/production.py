@@ -20,6 +20,7 @@ for _name in (
     "LANTERN_STATIC_ROOT",
     "LANTERN_DATA_KEYS",
     "LANTERN_KEYS_DIR",
+    "LANTERN_ANCHORS_DIR",
 ):
     env.text(_name)
 if DB_MODE not in {"tenant", "owner"}:
