@@ -6,16 +6,9 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
+from lantern.disarm import disarmed
 from tenants.register.models import ImportRow
 from tenants.register.presenters import reason_text
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def disarmed(cell: object) -> str:
-    """The cell as text that no spreadsheet takes for a formula: an apostrophe stands before what could begin one."""
-    text = str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(_STARTS_A_FORMULA) else text
 
 
 def rejected_csv(rows: Iterable[ImportRow]) -> bytes:

@@ -11,7 +11,9 @@ from lantern.audit.verbs import VERBS
 from tests.cast import World, as_tenant, client_for, make_person
 
 ROOT = Path(__file__).resolve().parents[2]
-VERB = re.compile(r"""["'](?:person|token|authority|import|school|checklist|round|release|answer|audit)\.[a-z_]+["']""")
+VERB = re.compile(
+    r"""["'](?:person|token|authority|import|school|checklist|round|release|answer|audit|activity|support)\.[a-z_]+["']"""
+)
 CALL = re.compile(r"\brecord\(\s*([^)]{0,200})", re.DOTALL)
 
 
@@ -33,7 +35,7 @@ def test_a_head_reads_who_did_what_and_searches_it(loop: World) -> None:
         record("person.renamed", by=head, subject=head)
     client = client_for(loop.oak, head)
     page = client.get("/activity/").content.decode()
-    assert "corrected the name of" in page
+    assert "Siân O’Hara corrected their own name." in page
     assert "Siân O’Hara" in page
     assert "Nothing found" in client.get("/activity/?q=zebra").content.decode()
     assert "Siân" not in client_for(loop.elm, make_person(loop.elm, Role.HEAD)).get("/activity/").content.decode()
@@ -50,5 +52,5 @@ def test_many_lines_are_paged(loop: World) -> None:
         for _ in range(60):
             record("person.renamed", by=head, subject=head)
     client = client_for(loop.oak, head)
-    assert client.get("/activity/").content.decode().count("corrected the name of") == 50
-    assert client.get("/activity/?page=2").content.decode().count("corrected the name of") == 10
+    assert client.get("/activity/").content.decode().count("corrected their own name") == 50
+    assert client.get("/activity/?page=2").content.decode().count("corrected their own name") == 10

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     PEOPLE_VIEW = "people.view"
     PEOPLE_MANAGE = "people.manage"
     ACTIVITY_VIEW = "activity.view"
+    ACTIVITY_DOWNLOAD = "activity.download"
     TOKENS_MANAGE = "tokens.manage"
 
     SCHOOLS_VIEW = "schools.view"
@@ -35,6 +36,7 @@ class Permission(StrEnum):
 
 
 _WHO_MANAGES_PEOPLE = OPERATORS | {Role.ADMINISTRATOR, Role.HEAD, Role.DSL}
+_WHO_READS_ACTIVITY = _WHO_MANAGES_PEOPLE | {Role.OFFICER}
 _WHO_RUNS_ROUNDS = frozenset({Role.ADMINISTRATOR, Role.OFFICER})
 _WHO_READS_AUDITS = SCHOOL_ROLES - {Role.STAFF}
 _WHO_ANSWERS_AUDITS = frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.IT_LEAD})
@@ -43,7 +45,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.AUTHORITIES_MANAGE: OPERATORS,
     Permission.PEOPLE_VIEW: OPERATORS | AUTHORITY_ROLES | (SCHOOL_ROLES - {Role.STAFF}),
     Permission.PEOPLE_MANAGE: _WHO_MANAGES_PEOPLE,
-    Permission.ACTIVITY_VIEW: _WHO_MANAGES_PEOPLE,
+    Permission.ACTIVITY_VIEW: _WHO_READS_ACTIVITY,
+    Permission.ACTIVITY_DOWNLOAD: _WHO_READS_ACTIVITY,
     Permission.TOKENS_MANAGE: AUTHORITY_ROLES | {Role.HEAD, Role.DSL},
     Permission.SCHOOLS_VIEW: AUTHORITY_ROLES,
     Permission.SCHOOLS_MANAGE: _WHO_RUNS_ROUNDS,

@@ -1,6 +1,13 @@
 """The words of the journal: what a verb says on the activity page."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from lantern.audit.models import Entry
 
 # A verb that is missing here is shown as it is written; tests/tenants/test_activity.py lists those.
 VERBS = {
@@ -21,6 +28,7 @@ VERBS = {
     "person.passkey_removed": _("removed a passkey of"),
     "person.signed_out_elsewhere": _("signed out elsewhere:"),
     "person.two_step_reset": _("reset two-step verification for"),
+    "activity.downloaded": _("downloaded a list of activity:"),
     "token.created": _("made the token"),
     "token.revoked": _("revoked the token"),
     "authority.added": _("added the authority"),
@@ -68,6 +76,53 @@ VERBS = {
 }
 
 
+# Verbs that people do to themselves: the sentence ends with them.
+OF_ONESELF = {
+    "person.joined": _("joined Lantern"),
+    "person.signed_in": _("signed in"),
+    "person.password_changed": _("changed their password"),
+    "person.two_step_added": _("turned on two-step verification"),
+    "person.two_step_removed": _("turned off two-step verification"),
+    "person.recovery_codes_made": _("made new recovery codes"),
+    "person.renamed": _("corrected their own name"),
+    "activity.downloaded": _("downloaded a list of activity"),
+}
+
+# What a verb's first word says on the page, and the kinds of tenants that know it. One that is missing is shown as it is
+# written, to everybody.
+_EVERYWHERE = ("directory", "authority", "school")
+_NOUNS = {
+    "person": (_("People"), _EVERYWHERE),
+    "token": (_("Personal tokens"), ("authority", "school")),
+    "activity": (_("This list"), _EVERYWHERE),
+    "authority": (_("Authorities"), ("directory",)),
+    "import": (_("Files of schools"), ("authority",)),
+    "school": (_("Schools"), ("authority",)),
+    "checklist": (_("Checklists"), ("authority",)),
+    "round": (_("Rounds"), ("authority",)),
+    "release": (_("Results"), ("authority",)),
+    "audit": (_("Audits"), ("school",)),
+    "answer": (_("Answers"), ("school",)),
+}
+
+
+def nouns_of(tenant_kind: str) -> "list[tuple[str, _StrPromise | str]]":
+    """What entries of this kind of tenant can be about: a verb's first word, and what it is called."""
+    known = list(_NOUNS.items())
+    found: list[tuple[str, _StrPromise | str]] = [
+        (noun, words) for noun, (words, kinds) in known if tenant_kind in kinds
+    ]
+    others = sorted({verb.partition(".")[0] for verb in VERBS} - set(_NOUNS))
+    return found + [(noun, noun.replace("_", " ").capitalize()) for noun in others]
+
+
 def words_for(verb: str) -> str:
     """The verb as a reader sees it."""
     return str(VERBS.get(verb, verb.replace(".", ": ").replace("_", " ")))
+
+
+def sentence_of(entry: "Entry") -> tuple[str, str]:
+    """What the person did, and to what: words that follow their name. The second is empty where they did it to themself."""
+    if entry.by_id == entry.subject_id and entry.verb in OF_ONESELF:
+        return str(OF_ONESELF[entry.verb]), ""
+    return words_for(entry.verb), entry.subject_name
