@@ -62,6 +62,7 @@ TABLES: dict[str, dict[str, Grant]] = {
     },
     "authority": {
         **_EVERY_TENANT,
+        "support_grant": Grant(CHANGE),
         "register_school": Grant(READ, builder=READ, own_update=("contact_name", "contact_email", "invited_at")),
         "register_import": Grant(FULL),
         "register_importrow": Grant(FULL),
@@ -85,6 +86,7 @@ TABLES: dict[str, dict[str, Grant]] = {
     },
     "school": {
         **_EVERY_TENANT,
+        "support_grant": Grant(CHANGE),
         "school_checklists_audit": Grant(CHANGE),
         "school_checklists_auditsection": Grant(CHANGE),
         "school_checklists_auditstatement": Grant(CHANGE),

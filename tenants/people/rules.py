@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lantern.access.permissions import Permission, can, check
-from lantern.access.roles import MANAGING, Role, roles_for
+from lantern.access.roles import MANAGING, VISITORS, Role, roles_for
 from lantern.audit.record import SystemActor
 from lantern.errors import DomainError, NotAllowed, NotPossibleNow
 from tenants.logins.current import current_tenant
@@ -50,6 +50,7 @@ def check_can_change_invitation(by: "Actor", role: str) -> None:
 def check_can_change_role(by: "Actor", person: User, role: str) -> None:
     """Returns if the actor may give this person the role: not themself, and not away from the last who manages."""
     check(by, Permission.PEOPLE_MANAGE)
+    _check_is_no_visitor(person)
     _check_role_is_of_here(role)
     _check_is_somebody_else(by, person, _("You cannot change your own role. Ask somebody else who manages people."))
     _check_may_handle(by, person.role)
@@ -66,6 +67,7 @@ def concerns_managing_role(person: User, role: str) -> bool:
 def check_can_disable(by: "Actor", person: User) -> None:
     """Returns if the actor may stop this person from signing in: not themself, and not the last who manages people."""
     check(by, Permission.PEOPLE_MANAGE)
+    _check_is_no_visitor(person)
     _check_is_somebody_else(by, person, _("You cannot disable your own account. Ask somebody else who manages people."))
     _check_may_handle(by, person.role)
     if not person.is_active:
@@ -76,6 +78,7 @@ def check_can_disable(by: "Actor", person: User) -> None:
 def check_can_enable(by: "Actor", person: User) -> None:
     """Returns if the actor may let this person sign in again."""
     check(by, Permission.PEOPLE_MANAGE)
+    _check_is_no_visitor(person)
     _check_may_handle(by, person.role)
     if person.is_active:
         raise NotPossibleNow(_("This person can already sign in."), code="already_enabled")
@@ -85,6 +88,7 @@ def check_can_rename(by: "Actor", person: User) -> None:
     """Returns if the actor may correct this person's name: everybody their own, and whoever manages people."""
     if by.pk != person.pk or not person.is_active:
         check(by, Permission.PEOPLE_MANAGE)
+    _check_is_no_visitor(person)
 
 
 def check_can_reset_two_step(by: "Actor", person: User) -> None:
@@ -146,6 +150,13 @@ def can_rename(by: "Actor", person: User) -> bool:
 def can_reset_two_step(by: "Actor", person: User) -> bool:
     """Whether `check_can_reset_two_step` would pass."""
     return _passes(check_can_reset_two_step, by, person)
+
+
+def _check_is_no_visitor(person: User) -> None:
+    if person.role in VISITORS:
+        raise NotAllowed(
+            _("Lantern support comes and goes by Support access, not by this page."), code="support_access"
+        )
 
 
 def _check_role_is_of_here(role: str) -> None:

@@ -6,32 +6,42 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from lantern.access.permissions import ALLOWED, Permission, can, check, permissions_of
-from lantern.access.roles import AUTHORITY_ROLES, MANAGING, OPERATORS, SCHOOL_ROLES, Role, meaning_of, roles_for
+from lantern.access.roles import (
+    AUTHORITY_ROLES,
+    MANAGING,
+    OPERATORS,
+    SCHOOL_ROLES,
+    VISITORS,
+    Role,
+    meaning_of,
+    roles_for,
+)
 from lantern.audit.record import SystemActor
 from lantern.errors import NotAllowed
 from tenants.people.models import User
 
 WHO_MAY = {
     "authorities.manage": "operator",
-    "people.view": "operator administrator officer analyst head dsl deputy_dsl governor it_lead",
+    "people.view": "operator administrator officer analyst head dsl deputy_dsl governor it_lead support",
     "people.manage": "operator administrator head dsl",
-    "activity.view": "operator administrator officer head dsl",
+    "activity.view": "operator administrator officer head dsl support",
     "activity.download": "operator administrator officer head dsl",
     "tokens.manage": "administrator officer analyst head dsl",
-    "schools.view": "administrator officer analyst",
+    "support.manage": "administrator head",
+    "schools.view": "administrator officer analyst support",
     "schools.manage": "administrator officer",
-    "templates.view": "administrator officer analyst",
+    "templates.view": "administrator officer analyst support",
     "templates.edit": "administrator officer",
     "templates.publish": "administrator officer",
-    "rounds.view": "administrator officer analyst",
+    "rounds.view": "administrator officer analyst support",
     "rounds.manage": "administrator officer",
-    "completion.view": "administrator officer analyst",
-    "benchmarks.view": "administrator officer analyst",
-    "audits.view": "head dsl deputy_dsl governor it_lead",
+    "completion.view": "administrator officer analyst support",
+    "benchmarks.view": "administrator officer analyst support",
+    "audits.view": "head dsl deputy_dsl governor it_lead support",
     "audits.answer": "head dsl deputy_dsl it_lead",
     "audits.sign_as_head": "head",
     "audits.sign_as_governor": "governor",
-    "position.view": "head dsl deputy_dsl governor it_lead",
+    "position.view": "head dsl deputy_dsl governor it_lead support",
 }
 
 
@@ -72,8 +82,10 @@ def test_check_raises_for_somebody_who_may_not_and_is_silent_otherwise() -> None
 
 
 def test_kinds_of_tenants_share_no_role_and_every_role_is_explained() -> None:
-    assert set(Role) == OPERATORS | AUTHORITY_ROLES | SCHOOL_ROLES
-    assert len(OPERATORS) + len(AUTHORITY_ROLES) + len(SCHOOL_ROLES) == len(Role)
+    kinds = (OPERATORS, AUTHORITY_ROLES, SCHOOL_ROLES, VISITORS)
+    assert set(Role) == frozenset().union(*kinds)
+    assert sum(map(len, kinds)) == len(Role)
     for kind in ("directory", "authority", "school"):
         assert MANAGING[kind] in roles_for(kind)
+        assert not VISITORS & set(roles_for(kind))
     assert all(meaning_of(role) for role in Role)

@@ -73,6 +73,7 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "journal.seal_fleet",
         "outbox.sweep_fleet",
         "sessions.clear_fleet",
+        "support.close_fleet",
     ]
 
 

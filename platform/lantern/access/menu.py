@@ -33,6 +33,7 @@ _MENUS: dict[str, tuple[_Entry, ...]] = {
         (_("Benchmarks"), "/benchmarks/"),
         (_("People"), "/people/"),
         (_("Activity"), "/activity/"),
+        (_("Support access"), "/support/"),
     ),
     "school": (
         (_("Home"), "/"),
@@ -40,6 +41,7 @@ _MENUS: dict[str, tuple[_Entry, ...]] = {
         (_("Where we stand"), "/where-we-stand/"),
         (_("People"), "/people/"),
         (_("Activity"), "/activity/"),
+        (_("Support access"), "/support/"),
     ),
 }
 

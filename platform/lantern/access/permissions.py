@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from lantern.access.roles import AUTHORITY_ROLES, OPERATORS, SCHOOL_ROLES, Role
+from lantern.access.roles import AUTHORITY_ROLES, OPERATORS, SCHOOL_ROLES, VISITORS, Role
 from lantern.audit.record import SystemActor
 from lantern.errors import NotAllowed
 
@@ -17,6 +17,7 @@ class Permission(StrEnum):
     ACTIVITY_VIEW = "activity.view"
     ACTIVITY_DOWNLOAD = "activity.download"
     TOKENS_MANAGE = "tokens.manage"
+    SUPPORT_MANAGE = "support.manage"
 
     SCHOOLS_VIEW = "schools.view"
     SCHOOLS_MANAGE = "schools.manage"
@@ -38,25 +39,28 @@ class Permission(StrEnum):
 _WHO_MANAGES_PEOPLE = OPERATORS | {Role.ADMINISTRATOR, Role.HEAD, Role.DSL}
 _WHO_READS_ACTIVITY = _WHO_MANAGES_PEOPLE | {Role.OFFICER}
 _WHO_RUNS_ROUNDS = frozenset({Role.ADMINISTRATOR, Role.OFFICER})
-_WHO_READS_AUDITS = SCHOOL_ROLES - {Role.STAFF}
+# What a visitor from support may read; tenants/support/middleware.py sees to it that reading is all they do.
+_WHO_READS_AUDITS = (SCHOOL_ROLES - {Role.STAFF}) | VISITORS
+_WHO_READS_AN_AUTHORITY = AUTHORITY_ROLES | VISITORS
 _WHO_ANSWERS_AUDITS = frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.IT_LEAD})
 
 ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.AUTHORITIES_MANAGE: OPERATORS,
-    Permission.PEOPLE_VIEW: OPERATORS | AUTHORITY_ROLES | (SCHOOL_ROLES - {Role.STAFF}),
+    Permission.PEOPLE_VIEW: OPERATORS | AUTHORITY_ROLES | (SCHOOL_ROLES - {Role.STAFF}) | VISITORS,
     Permission.PEOPLE_MANAGE: _WHO_MANAGES_PEOPLE,
-    Permission.ACTIVITY_VIEW: _WHO_READS_ACTIVITY,
+    Permission.ACTIVITY_VIEW: _WHO_READS_ACTIVITY | VISITORS,
     Permission.ACTIVITY_DOWNLOAD: _WHO_READS_ACTIVITY,
     Permission.TOKENS_MANAGE: AUTHORITY_ROLES | {Role.HEAD, Role.DSL},
-    Permission.SCHOOLS_VIEW: AUTHORITY_ROLES,
+    Permission.SUPPORT_MANAGE: frozenset({Role.ADMINISTRATOR, Role.HEAD}),
+    Permission.SCHOOLS_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.SCHOOLS_MANAGE: _WHO_RUNS_ROUNDS,
-    Permission.TEMPLATES_VIEW: AUTHORITY_ROLES,
+    Permission.TEMPLATES_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.TEMPLATES_EDIT: _WHO_RUNS_ROUNDS,
     Permission.TEMPLATES_PUBLISH: _WHO_RUNS_ROUNDS,
-    Permission.ROUNDS_VIEW: AUTHORITY_ROLES,
+    Permission.ROUNDS_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.ROUNDS_MANAGE: _WHO_RUNS_ROUNDS,
-    Permission.COMPLETION_VIEW: AUTHORITY_ROLES,
-    Permission.BENCHMARKS_VIEW: AUTHORITY_ROLES,
+    Permission.COMPLETION_VIEW: _WHO_READS_AN_AUTHORITY,
+    Permission.BENCHMARKS_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.AUDITS_VIEW: _WHO_READS_AUDITS,
     Permission.AUDITS_ANSWER: _WHO_ANSWERS_AUDITS,
     Permission.AUDITS_SIGN_AS_HEAD: frozenset({Role.HEAD}),

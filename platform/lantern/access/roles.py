@@ -1,4 +1,4 @@
-"""The part a person plays in their tenant. A person has one role; the three kinds of tenant share none."""
+"""The part a person plays in their tenant. A person has one role; the three kinds of tenant share none but the visitor’s."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +18,15 @@ class Role(models.TextChoices):
     IT_LEAD = "it_lead", _("IT lead")
     STAFF = "staff", _("Member of staff")
 
+    SUPPORT = "support", _("Lantern support")
+
 
 OPERATORS = frozenset({Role.OPERATOR})
 AUTHORITY_ROLES = frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.ANALYST})
 SCHOOL_ROLES = frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR, Role.IT_LEAD, Role.STAFF})
+
+# Somebody from outside who is let in for a while (tenants/support). Nobody can be invited as one or made one.
+VISITORS = frozenset({Role.SUPPORT})
 
 _ROLES_BY_KIND = {"directory": OPERATORS, "authority": AUTHORITY_ROLES, "school": SCHOOL_ROLES}
 
@@ -43,6 +48,7 @@ _WHAT_IT_MEANS = {
     Role.GOVERNOR: _("Reads audits, sees where the school stands and signs for the governors."),
     Role.IT_LEAD: _("Answers audits and sees where the school stands."),
     Role.STAFF: _("Sees only what is meant for every member of staff."),
+    Role.SUPPORT: _("Was let in to help for a while. Reads pages; changes, signs and takes away nothing."),
 }
 
 

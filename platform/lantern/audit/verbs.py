@@ -29,6 +29,12 @@ VERBS = {
     "person.signed_out_elsewhere": _("signed out elsewhere:"),
     "person.two_step_reset": _("reset two-step verification for"),
     "activity.downloaded": _("downloaded a list of activity:"),
+    "support.granted": _("let in as Lantern support:"),
+    "support.link_sent": _("sent a new link for support access to"),
+    "support.entered": _("came in with the link for support access:"),
+    "support.page_opened": _("opened as Lantern support the page"),
+    "support.ended": _("ended the support access of"),
+    "support.ran_out": _("closed, because its time was over, the support access of"),
     "token.created": _("made the token"),
     "token.revoked": _("revoked the token"),
     "authority.added": _("added the authority"),
@@ -95,6 +101,7 @@ _NOUNS = {
     "person": (_("People"), _EVERYWHERE),
     "token": (_("Personal tokens"), ("authority", "school")),
     "activity": (_("This list"), _EVERYWHERE),
+    "support": (_("Lantern support"), ("authority", "school")),
     "authority": (_("Authorities"), ("directory",)),
     "import": (_("Files of schools"), ("authority",)),
     "school": (_("Schools"), ("authority",)),
@@ -125,4 +132,6 @@ def sentence_of(entry: "Entry") -> tuple[str, str]:
     """What the person did, and to what: words that follow their name. The second is empty where they did it to themself."""
     if entry.by_id == entry.subject_id and entry.verb in OF_ONESELF:
         return str(OF_ONESELF[entry.verb]), ""
+    if entry.verb == "support.page_opened":
+        return words_for(entry.verb), f"/{entry.facts.get('page', '')}"
     return words_for(entry.verb), entry.subject_name

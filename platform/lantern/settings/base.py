@@ -90,11 +90,11 @@ TENANT_TYPES = {
         "URLCONF": "lantern.urls.operator",
     },
     "authority": {
-        "APPS": [*_EVERY_TENANT, "tenants.register", "checklists.authority", "reporting.authority"],
+        "APPS": [*_EVERY_TENANT, "tenants.support", "tenants.register", "checklists.authority", "reporting.authority"],
         "URLCONF": "lantern.urls.authority",
     },
     "school": {
-        "APPS": [*_EVERY_TENANT, "checklists.school", "reporting.school"],
+        "APPS": [*_EVERY_TENANT, "tenants.support", "checklists.school", "reporting.school"],
         "URLCONF": "lantern.urls.school",
     },
 }
@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lantern.ui.middleware.DomainErrors",
     "lantern.access.middleware.RequireDeclaredAccess",
+    "tenants.support.middleware.SupportVisits",
     "tenants.people.middleware.TwoStepFirst",
     "tenants.people.middleware.ConfirmFirst",
 ]
@@ -159,6 +160,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lantern.ui.context.page",
+                "tenants.support.context.notices",
             ],
         },
     }
@@ -247,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep every tenant's outbox": {"task": "outbox.sweep_fleet", "schedule": 60.0},
     "clear every tenant's expired sessions": {"task": "sessions.clear_fleet", "schedule": crontab(hour=3, minute=10)},
     "check and seal every tenant's journal": {"task": "journal.seal_fleet", "schedule": crontab(hour=2, minute=40)},
+    "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }
 
 # Mail

@@ -21,6 +21,7 @@ urlpatterns = [
         ),
     ),
     path("account/tokens/", include("lantern.api.token_urls")),
+    path("support/", include("tenants.support.urls")),
     *common,
 ]
 

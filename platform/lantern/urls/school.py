@@ -19,6 +19,7 @@ urlpatterns = [
         ),
     ),
     path("account/tokens/", include("lantern.api.token_urls")),
+    path("support/", include("tenants.support.urls")),
     *common,
 ]
 

@@ -1,0 +1,23 @@
+"""Closing what has run out, so that lists say so. Nobody gets in by what has not been closed yet."""
+
+from lantern.celery import app
+from tenants.logins.current import current_tenant
+from tenants.logins.hosts import all_tenants
+from tenants.logins.task import FleetTask
+from tenants.support.actions import close_what_has_run_out
+from tenants.support.context import KINDS
+
+
+@app.task(name="support.close")
+def close_support() -> None:
+    """Closes this tenant's support access that has run out."""
+    if current_tenant().kind in KINDS:
+        close_what_has_run_out()
+
+
+@app.task(name="support.close_fleet", base=FleetTask)
+def close_support_of_the_fleet() -> None:
+    """Starts the closing for each authority and each school."""
+    for tenant in all_tenants():
+        if tenant.kind in KINDS:
+            close_support.apply_async(headers={"tenant": tenant.schema_name})
