@@ -173,6 +173,9 @@ def test_the_login_cannot_touch_the_chain(committed: World) -> None:
             "drop function audit_seal",
         ):
             assert outcome(cursor, statement).startswith("refused"), statement
+        for function in ("audit_await()", "audit_chain()", "audit_seal(audit_entry)"):
+            cursor.execute("select has_function_privilege(%s, 'execute')", [function])
+            assert cursor.fetchone() == (False,), function
         for trick in (
             "set constraints all immediate",
             "set constraints all deferred",
