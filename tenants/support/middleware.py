@@ -48,7 +48,7 @@ class SupportVisits:
         if grant is None or match is None or response.status_code >= 400:
             return response
         if "attachment" in response.get("Content-Disposition", ""):
-            response.close()
+            # Not closed, only dropped: closing an answer tells Django that the request has finished.
             return domain_error(request, NotAllowed(_READ_ONLY, code="support_reads"))
         if match.view_name not in _WAYS_OUT:
             actions.note_page(grant=grant, page=match.route, by=grant.person)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lantern.access.guard import open_to_all, requires
 from lantern.access.permissions import Permission
 from lantern.errors import DomainError, NotFound, NotPossibleNow
+from tenants.people.recent import recent_sign_in
 from tenants.people.requests import PersonRequest
 from tenants.support import actions, queries
 from tenants.support.forms import GrantForm
@@ -29,6 +30,7 @@ def grants(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SUPPORT_MANAGE)
+@recent_sign_in
 @require_http_methods(["GET", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
     """One form: who, why, for how long."""

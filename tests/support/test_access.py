@@ -60,6 +60,15 @@ def test_a_head_and_an_administrator_let_somebody_in_by_a_form(loop: World, tena
     assert verbs(tenant)[:2] == ["support.granted", "support.entered"]
 
 
+def test_somebody_at_an_unlocked_screen_is_asked_who_they_are_first(loop: World) -> None:
+    browser = client_for(loop.oak, manager_of(loop.oak), recent=False)
+    for answer in (browser.get("/support/new/"), browser.post("/support/new/", FORM)):
+        assert answer.status_code == 302
+        assert "/account/reauthenticate/" in answer["Location"]
+    with as_tenant(loop.oak):
+        assert not Grant.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
