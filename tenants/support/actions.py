@@ -87,7 +87,7 @@ def enter(*, token: str) -> Grant:
             raise NotPossibleNow(_("This link no longer works."), code="link_expired")
         grant.link_digest, grant.first_used_at = "", grant.first_used_at or now
         grant.save(update_fields=["link_digest", "first_used_at"])
-        record("support.entered", by=grant.person, subject=grant)
+        record("support.entered", by=grant.person, subject=grant.person)
     return grant
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SESSION_KEY = "lantern.support_grant"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _WAYS_OUT = frozenset({"account_logout", "support:enter", "support:over"})
-_READ_ONLY = _("Support can look at pages, and change, sign or take away nothing.")
+_READ_ONLY = _("Support can look at pages. It cannot change, sign or download anything.")
 
 
 def remember_grant(request: HttpRequest, grant: "Grant") -> None:

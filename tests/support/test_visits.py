@@ -145,7 +145,7 @@ def test_the_journal_of_a_visit_can_be_read_as_sentences(loop: World) -> None:
     page = client_for(loop.oak, head).get("/activity/?kind=support").content.decode()
     for words in (
         f"let in as Lantern support: <b>{NAME}</b>.",
-        f"{NAME} came in with the link for support access",
+        f"{NAME} came in with the link for support access.",
         f"ended the support access of <b>{NAME}</b>.",
     ):
         assert words in page, words

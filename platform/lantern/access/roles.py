@@ -18,7 +18,7 @@ class Role(models.TextChoices):
     IT_LEAD = "it_lead", _("IT lead")
     STAFF = "staff", _("Member of staff")
 
-    SUPPORT = "support", _("Lantern support")
+    SUPPORT = "support", _("Support from Lantern")
 
 
 OPERATORS = frozenset({Role.OPERATOR})
@@ -48,7 +48,7 @@ _WHAT_IT_MEANS = {
     Role.GOVERNOR: _("Reads audits, sees where the school stands and signs for the governors."),
     Role.IT_LEAD: _("Answers audits and sees where the school stands."),
     Role.STAFF: _("Sees only what is meant for every member of staff."),
-    Role.SUPPORT: _("Was let in to help for a while. Reads pages; changes, signs and takes away nothing."),
+    Role.SUPPORT: _("Was let in to help for a while. Reads pages. Cannot change, sign or download anything."),
 }
 
 

@@ -92,6 +92,7 @@ OF_ONESELF = {
     "person.recovery_codes_made": _("made new recovery codes"),
     "person.renamed": _("corrected their own name"),
     "activity.downloaded": _("downloaded a list of activity"),
+    "support.entered": _("came in with the link for support access"),
 }
 
 # What a verb's first word says on the page, and the kinds of tenants that know it. One that is missing is shown as it is
