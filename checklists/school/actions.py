@@ -300,7 +300,7 @@ def _write_answer_and_audit(answer: Answer, audit: Audit) -> None:
         cursor.execute(
             "WITH counted AS ("
             "UPDATE school_checklists_audit SET answered = %s, state = %s, told = %s::varchar[] WHERE id = %s"
-            f") UPDATE school_checklists_answer SET {columns} WHERE id = %s",
+            f") UPDATE school_checklists_answer SET {columns} WHERE id = %s",  # nosec B608 # names of our own columns
             [
                 audit.answered,
                 audit.state,

@@ -31,7 +31,7 @@ def close_catalogue(cursor: Any) -> None:
         cursor.execute(f"revoke execute on function {signature} from public")
     cursor.execute(_VIEWS)
     for (view,) in cursor.fetchall():
-        cursor.execute(f"revoke select on {view} from public")
+        cursor.execute(f"revoke select on {view} from public")  # nosec B608 # quoted by the catalogue itself
     cursor.execute(
         "select attname from pg_attribute where attrelid = 'pg_class'::regclass and attnum > 0 and not attisdropped"
         " and attname <> all(%s)",

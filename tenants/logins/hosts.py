@@ -77,7 +77,7 @@ def _look_up(column: str, value: str) -> TenantInfo | None:
 def _rows(where: str, values: list[str]) -> list[tuple[object, ...]]:
     view = f'"{settings.PUBLIC_SCHEMA_NAME}".host_lookup'
     with connection.as_tenant(router_login()), connection.cursor() as cursor:
-        cursor.execute(f"select {_COLUMNS} from {view} {where}", values)
+        cursor.execute(f"select {_COLUMNS} from {view} {where}", values)  # nosec B608 # constants of this module
         return list(cursor.fetchall())
 
 

@@ -1,58 +1,25 @@
 """What a log line says, and what it cannot say."""
 
-import io
 import json
 import logging
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import DataError, connection, transaction
 
 from lantern.access.roles import Role
-from lantern.logs import CUT, NOT_CONSTANT, JsonLines, PlainLines
+from lantern.logs import CUT, NOT_CONSTANT
 from tests.cast import World, as_tenant, client_for, make_person, visitor
+from tests.leaving.catching import Lines
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "Amber Finch"
 
 logger = logging.getLogger("lantern.test")
-
-
-class Lines:
-    """What was logged, in both formats."""
-
-    def __init__(self) -> None:
-        self.json, self.plain = io.StringIO(), io.StringIO()
-
-    @property
-    def facts(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.json.getvalue().splitlines()]
-
-    @property
-    def text(self) -> str:
-        return self.json.getvalue() + self.plain.getvalue()
-
-
-@pytest.fixture
-def lines() -> Iterator[Lines]:
-    caught, handlers, root = Lines(), [], logging.getLogger()
-    for stream, formatter in ((caught.json, JsonLines()), (caught.plain, PlainLines())):
-        handler = logging.StreamHandler(stream)
-        handler.setFormatter(formatter)
-        root.addHandler(handler)
-        handlers.append(handler)
-    before = root.level
-    root.setLevel(logging.DEBUG)
-    yield caught
-    root.setLevel(before)
-    for handler in handlers:
-        root.removeHandler(handler)
 
 
 def test_numbers_and_identifiers_are_said_and_words_are_cut(lines: Lines) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = Path(sys.executable).parent
 
+# Where the product's own code is.
+PRODUCT = ("platform/lantern", "tenants", "checklists", "reporting")
+
 # Settings that read no environment and need no database.
 NO_DATABASE = "--settings=lantern.settings.checks"
 
@@ -46,6 +49,8 @@ def other_checks() -> list[Check]:
         Check("format", (_tool("ruff"), "format", "--check")),
         Check("lint", (_tool("ruff"), "check")),
         Check("types", (_tool("mypy"),)),
+        Check("bandit", (_tool("bandit"), "-q", "-c", "pyproject.toml", "-ll", "-r", *PRODUCT)),
+        Check("security rules", _python("-m", "lantern.checking.rules")),
         Check("import contracts", (_tool("lint-imports"),)),
         Check("templates", (_tool("djhtml"), "--check", "--tabwidth", "2", *templates())),
         Check("migrations", _python("manage.py", "makemigrations", "--check", "--dry-run", NO_DATABASE)),

@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
+from psycopg2 import sql
 
 from lantern.crypto.fields import EncryptedTextField
 from lantern.crypto.keys import keys_for_reading, tenant_of_the_moment
@@ -35,21 +36,18 @@ def reseal(model: type[models.Model], field: _Field, *, batch: int = BATCH) -> i
     """
     tenant = tenant_of_the_moment()
     current = keys_for_reading(tenant).current
-    quoted = connection.ops.quote_name
-    table, column = quoted(model._meta.db_table), quoted(str(field.column))
-    key = quoted(str(model._meta.pk.column))
-    old = f"select {key}, {column} from {table} where substring({column} from 2 for 8) <> %s order by {key} limit %s for update"
+    names = [str(model._meta.pk.column), str(field.column), model._meta.db_table]
+    key, column, table = map(sql.Identifier, names)
+    old = sql.SQL("select {0}, {1} from {2} where substring({1} from 2 for 8) <> %s order by {0} limit %s for update")
+    new = sql.SQL("update {2} set {1} = %s where {0} = %s").format(key, column, table)
     done = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(old, [current, batch])
+            cursor.execute(old.format(key, column, table), [current, batch])
             rows = cursor.fetchall()
             for row, value in rows:
                 place = Place(tenant, model._meta.db_table, str(field.column), str(row))
-                cursor.execute(
-                    f"update {table} set {column} = %s where {key} = %s",
-                    [seal(unseal(bytes(value), place), place), row],
-                )
+                cursor.execute(new, [seal(unseal(bytes(value), place), place), row])
         done += len(rows)
         if len(rows) < batch:
             return done

@@ -46,7 +46,7 @@ LOCK_WORDS = ("lock file", "pre-existing shared memory block")
 LOCK_PATIENCE = 15.0
 
 # Where every account can go, for a checkout that only root can enter.
-PUBLIC_PLACE = Path("/var/tmp/lantern-servers")  # noqa: S108 - its owner is checked before use
+PUBLIC_PLACE = Path("/var/tmp/lantern-servers")  # noqa: S108 # nosec B108 # its owner is checked before use
 
 PORT_WORDS = ("Address already in use", "could not bind")
 
