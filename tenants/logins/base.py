@@ -91,6 +91,20 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         finally:
             self.set_tenant(before)
 
+    @contextmanager
+    def beside(self) -> Iterator["DatabaseWrapper"]:
+        """A second connection of the same tenant, closed afterwards. In `onesession` this one: another would see nothing."""
+        if self.mode == "onesession":
+            yield self
+            return
+        other = self.copy()
+        other.mode = self.mode
+        other.set_tenant(self.tenant)
+        try:
+            yield other
+        finally:
+            other.close()
+
     def _in_own_transaction(self) -> bool:
         if self.mode == "onesession":
             return any(not getattr(block, "_from_testcase", False) for block in self.atomic_blocks)

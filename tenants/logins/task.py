@@ -7,7 +7,7 @@ from typing import Any
 from celery import Task, current_task
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
-from lantern.outbox.signals import task_finished
+from lantern.outbox.claims import claim
 from tenants.logins.hosts import tenant_by_schema
 from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
@@ -55,7 +55,7 @@ def _log_task(task: Task | None = None, task_id: str = "", state: str = "", **kw
 
 
 class TenantTask(Task):
-    """Runs as the tenant in its header. Tells the outbox, in the same tenant, when it has finished."""
+    """Runs as the tenant in its header. A task of the outbox runs once at a time, and not again once it is done."""
 
     abstract = True
 
@@ -72,11 +72,11 @@ class TenantTask(Task):
         if tenant is None:
             raise NoTenantForTask(f"{self.name} came for the tenant {schema!r}.")
         with connection.as_tenant(tenant):
-            result = super().__call__(*args, **kwargs)
-            outbox = (self.request.headers or {}).get("outbox") or getattr(self.request, "outbox", None)
-            if outbox:
-                task_finished.send(sender=type(self), message_id=outbox)
-            return result
+            message = (self.request.headers or {}).get("outbox") or getattr(self.request, "outbox", None)
+            if not message:
+                return super().__call__(*args, **kwargs)
+            with connection.beside() as holder, claim(message, on=holder) as ours:
+                return super().__call__(*args, **kwargs) if ours else None
 
 
 class FleetTask(Task):

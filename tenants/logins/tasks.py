@@ -1,14 +1,20 @@
 """Tasks about every tenant, and the outbox tasks that each tenant runs."""
 
+from collections.abc import Iterable
+
 from django.core.management import call_command
 
 from lantern.audit.sealing import seal
 from lantern.celery import app
-from lantern.outbox.work import deliver_mail, sweep
+from lantern.outbox import awake
+from lantern.outbox.work import deliver_mail, prune, sweep
 from tenants.logins.current import current_tenant
 from tenants.logins.hosts import all_tenants
 from tenants.logins.task import FleetTask
 from tenants.people import sessions
+
+# With a sweep of the fleet each five seconds, a thousand tenants have had their turn in half a minute.
+MOST_SWEEPS = 200
 
 
 @app.task(name="outbox.deliver")
@@ -25,9 +31,39 @@ def sweep_outbox() -> None:
 
 @app.task(name="outbox.sweep_fleet", base=FleetTask)
 def sweep_fleet() -> None:
-    """Starts a sweep for each tenant."""
+    """Starts a sweep for each tenant that may have something undone; for every tenant, in turns, if the broker is a new one."""
+    if not awake.keeps_marks():
+        _start_for(tenant.schema_name for tenant in all_tenants())
+        return
+    if awake.is_unknown_server():
+        awake.mark_all(tenant.schema_name for tenant in all_tenants())
+        awake.know_server()
+    _start_for(awake.take_due(MOST_SWEEPS))
+
+
+def _start_for(schemas: Iterable[str]) -> None:
+    for schema in schemas:
+        # One that waited this long in a queue has been followed by another.
+        sweep_outbox.apply_async(headers={"tenant": schema}, expires=60)
+
+
+@app.task(name="outbox.wake_fleet", base=FleetTask)
+def wake_fleet() -> None:
+    """Has every tenant swept, a few hundred at a time: the net under marks that were lost."""
+    awake.mark_all(tenant.schema_name for tenant in all_tenants())
+
+
+@app.task(name="outbox.prune")
+def prune_outbox() -> None:
+    """Deletes this tenant's messages that were done long ago."""
+    prune()
+
+
+@app.task(name="outbox.prune_fleet", base=FleetTask)
+def prune_outboxes() -> None:
+    """Starts the pruning of each tenant's outbox."""
     for tenant in all_tenants():
-        sweep_outbox.apply_async(headers={"tenant": tenant.schema_name})
+        prune_outbox.apply_async(headers={"tenant": tenant.schema_name})
 
 
 @app.task(name="sessions.clear")

@@ -71,7 +71,9 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
     assert {name for name, bases in kinds.items() if not bases & {"TenantTask", "FleetTask"}} == set()
     assert [name for name, bases in sorted(kinds.items()) if "FleetTask" in bases] == [
         "journal.seal_fleet",
+        "outbox.prune_fleet",
         "outbox.sweep_fleet",
+        "outbox.wake_fleet",
         "sessions.clear_fleet",
         "support.close_fleet",
     ]

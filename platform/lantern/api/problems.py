@@ -10,6 +10,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from lantern.away import TRY_AGAIN, is_away
 from lantern.errors import DomainError
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,13 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
         return problem(status=404, code="not_found", detail="There is nothing here, or nothing for you.", instance=path)
     if isinstance(error, PermissionDenied):
         return problem(status=403, code="not_allowed", detail="You may not do this.", instance=path)
+    if is_away(error):
+        logger.warning("A request met a server that is away: %s.", type(error).__name__)
+        answer = problem(
+            status=503, code="away", detail="Lantern is not available just now. Try again in a moment.", instance=path
+        )
+        answer["Retry-After"] = str(TRY_AGAIN)
+        return answer
     response = exception_handler(error, context)
     if response is None or not isinstance(error, exceptions.APIException):
         return None

@@ -17,7 +17,7 @@ PATIENCE = 10.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 # A program that ran this long has recovered from what killed it before.
-WELL_AFTER = 60.0
+WELL_AFTER = 10.0
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,11 @@ from uuid import UUID
 from celery import Task, current_app
 from django.db import connection, transaction
 from django.template.loader import render_to_string
+from kombu.exceptions import OperationalError as BrokerAway
 
+from lantern.outbox import awake
 from lantern.outbox.models import Message
+from lantern.outbox.waits import next_try
 
 
 class NotInTransaction(RuntimeError):
@@ -31,18 +34,27 @@ def queue_task(task: Task, *args: UUID | str) -> Message:
 def _queue(kind: Message.Kind, content: dict[str, Any]) -> Message:
     if not connection.in_atomic_block:
         raise NotInTransaction("Mails and tasks are queued inside the transaction of the change that causes them.")
-    message = Message.objects.create(kind=kind, content=content)
-    transaction.on_commit(lambda: wake(message), robust=True)
+    message = Message.objects.create(kind=kind, content=content, next_try_at=next_try(0))
+    transaction.on_commit(lambda: _after_commit(message), robust=True)
     return message
+
+
+def _after_commit(message: Message) -> None:
+    """A worker is on its way, or the sweeper will be: the change stands, so a broker that is away must not fail it."""
+    if awake.mark(awake.tenant_here()):
+        wake(message)
 
 
 def wake(message: Message) -> None:
     """Tells a worker that this message waits. If the broker is away the sweeper does it later."""
-    if message.kind == Message.Kind.MAIL:
-        current_app.send_task("outbox.deliver", args=[str(message.id)])
-    else:
-        current_app.send_task(
-            message.content["name"],
-            args=message.content["args"],
-            headers={"outbox": str(message.id)},
-        )
+    try:
+        if message.kind == Message.Kind.MAIL:
+            current_app.send_task("outbox.deliver", args=[str(message.id)])
+        else:
+            current_app.send_task(
+                message.content["name"],
+                args=message.content["args"],
+                headers={"outbox": str(message.id)},
+            )
+    except BrokerAway as error:
+        awake.is_away(error)

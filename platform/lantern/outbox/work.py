@@ -1,23 +1,34 @@
 """Doing what is in the outbox, at least once."""
 
+import logging
 from datetime import timedelta
+from email.utils import parseaddr
 from uuid import UUID
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from lantern.outbox import awake
 from lantern.outbox.models import Message
 from lantern.outbox.send import wake
+from lantern.outbox.waits import MOST_TRIES, next_try
 
-MOST_TRIES = 12
-FIRST_WAIT = timedelta(seconds=60)
+logger = logging.getLogger(__name__)
+
+# Of one tenant at a time, so that a school with a thousand letters does not keep the others waiting.
+MOST_IN_A_SWEEP = 200
+DONE_KEPT = timedelta(days=30)
+# A message that was given up holds an address and a text, so it is not kept for ever either.
+FAILED_KEPT = timedelta(days=180)
 
 
 def deliver_mail(message_id: UUID | str) -> bool:
     """Sends the mail and marks it done; False if it was done already, has been given up, or another worker holds it.
 
-    A failure is noted with its kind only, since a mail server's answer may quote the address, and is tried again later.
+    A worker killed between the two sends it again later, under the same Message-ID, by which mail programs know a double. A
+    failure is noted with its kind only, since a mail server's answer may quote the address, and is tried again later.
     """
     with transaction.atomic():
         message = (
@@ -28,13 +39,24 @@ def deliver_mail(message_id: UUID | str) -> bool:
         if message is None:
             return False
         try:
-            EmailMessage(message.content["subject"], message.content["body"], to=[message.content["to"]]).send()
-        except OSError as error:
-            # Mail libraries raise kinds of OSError (smtplib.SMTPException is one) for whatever the network does.
+            _mail(message).send()
+        except (OSError, ValueError) as error:
+            # Mail libraries raise kinds of OSError (smtplib.SMTPException is one) for whatever the network does, and
+            # kinds of ValueError for an address or a heading that no mail can have.
             put_off(message, error)
             return False
         mark_done(message)
         return True
+
+
+def _mail(message: Message) -> EmailMessage:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return EmailMessage(
+        message.content["subject"],
+        message.content["body"],
+        to=[message.content["to"]],
+        headers={"Message-ID": f"<{message.id}@{domain}>"},
+    )
 
 
 def mark_done(message: Message) -> None:
@@ -45,31 +67,64 @@ def mark_done(message: Message) -> None:
     message.save(update_fields=["done_at", "content"])
 
 
-def mark_task_done(message_id: UUID | str) -> None:
-    """The task that this message stands for has finished."""
-    Message.objects.filter(pk=message_id, done_at=None).update(done_at=timezone.now())
-
-
 def put_off(message: Message, error: Exception) -> None:
-    """The message is tried again after a wait that doubles each time, or given up after the last try."""
+    """The sweeper finds the message when its wait is over, and counts the next try."""
+    message.last_error, message.next_try_at = type(error).__name__, next_try(message.tries)
+    message.save(update_fields=["last_error", "next_try_at"])
+
+
+def _count_try(message: Message) -> None:
+    """One try more and a longer wait after it, or given up. Counted before the try: a message that kills its worker counts too."""
     message.tries += 1
-    message.last_error = type(error).__name__
-    message.next_try_at = timezone.now() + FIRST_WAIT * 2 ** min(message.tries, 10)
+    message.next_try_at = next_try(message.tries)
     if message.tries >= MOST_TRIES:
         message.failed_at = timezone.now()
-    message.save(update_fields=["tries", "last_error", "next_try_at", "failed_at"])
+        logger.error(
+            "A message was given up: %s (%s). `manage.py outbox` lists and retries.",
+            message.pk,
+            message.last_error or "lost workers",
+        )
+    message.save(update_fields=["tries", "next_try_at", "failed_at"])
 
 
 def sweep() -> int:
-    """Wakes a worker for each message of this tenant that is due and still undone; returns how many."""
-    due = Message.objects.filter(done_at=None, failed_at=None, next_try_at__lte=timezone.now() - FIRST_WAIT)
-    messages = list(due.order_by("next_try_at")[:200])
+    """Wakes a worker for each message of this tenant that is due, undone and in nobody's hands; returns how many."""
+    tenant = awake.tenant_here()
+    begun = awake.begin_sweep(tenant)
+    undone = Message.objects.filter(done_at=None, failed_at=None)
+    with transaction.atomic():
+        # What is locked is being done at this moment.
+        due = undone.select_for_update(skip_locked=True).filter(next_try_at__lte=timezone.now())
+        messages = list(due.order_by("next_try_at")[:MOST_IN_A_SWEEP])
+        for message in messages:
+            _count_try(message)
+    woken = [message for message in messages if message.failed_at is None]
+    for message in woken:
+        wake(message)
+    awake.end_sweep(tenant, begun, undone.order_by("next_try_at").values_list("next_try_at", flat=True).first())
+    return len(woken)
+
+
+def prune() -> int:
+    """Messages done a month ago, and those given up half a year ago, are gone; returns how many."""
+    now = timezone.now()
+    done, _each = Message.objects.filter(done_at__lt=now - DONE_KEPT).delete()
+    failed, _each = Message.objects.filter(failed_at__lt=now - FAILED_KEPT).delete()
+    return done + failed
+
+
+def try_again(*message_ids: UUID) -> int:
+    """Messages that had been given up are due now, with all their tries before them; all of this tenant's if none is named."""
+    given_up = Message.objects.exclude(failed_at=None)
+    if message_ids:
+        given_up = given_up.filter(pk__in=message_ids)
+    with transaction.atomic():
+        messages = list(given_up.select_for_update())
+        for message in messages:
+            message.failed_at, message.tries, message.next_try_at = None, 0, timezone.now()
+            message.save(update_fields=["failed_at", "tries", "next_try_at"])
+    if messages:
+        awake.mark(awake.tenant_here())
     for message in messages:
-        message.tries += 1
-        message.next_try_at = timezone.now() + FIRST_WAIT * 2 ** min(message.tries, 10)
-        if message.tries >= MOST_TRIES:
-            message.failed_at = timezone.now()
-        message.save(update_fields=["tries", "next_try_at", "failed_at"])
-        if message.failed_at is None:
-            wake(message)
+        wake(message)
     return len(messages)

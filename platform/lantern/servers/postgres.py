@@ -141,6 +141,13 @@ class EmbeddedPostgres:
             self.stop()
             raise
 
+    def start_again(self) -> None:
+        """The server, which had died, answers again at the same address; what was committed is there."""
+        if self.folder is None:
+            raise ServerError("The server was never started, or its data was temporary and is gone.")
+        self.wanted_port = self.port
+        self._run(*self._place(self.folder))
+
     def _place(self, folder: Path) -> tuple[Path, Path, Account]:
         """Programs, data folder and account that go together."""
         binaries = postgres_binaries()

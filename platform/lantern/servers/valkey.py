@@ -85,6 +85,13 @@ class EmbeddedValkey:
             self.stop()
             raise
 
+    def start_again(self) -> None:
+        """The server, which had died, answers again at the same address, with what its folder still holds."""
+        if self.folder is None:
+            raise ServerError("The server was never started, or its data was temporary and is gone.")
+        self.wanted_port = self.port
+        self._run(valkey_binary(), self.folder)
+
     def _run(self, program: Path, folder: Path) -> None:
         log = folder / "valkey.log"
         for attempt in range(ATTEMPTS):

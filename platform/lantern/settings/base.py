@@ -8,6 +8,8 @@ from typing import Any
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from lantern import env
 from tenants.people.allauth_settings import *  # noqa: F403 -- plain constants, kept beside the adapter they configure
@@ -228,7 +230,13 @@ _CACHE_KEYS = {
     "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
 }
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, **_CACHE_KEYS}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        # Without the client's own retries, which would have a request wait for seconds.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)},
+        **_CACHE_KEYS,
+    }
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", **_CACHE_KEYS}
 }
@@ -239,14 +247,24 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 # Only the provisioner may sign in as the owner of the tables, so its work has a queue of its own.
 CELERY_TASK_ROUTES = {"provisioning.*": {"queue": "provisioning"}}
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# A task that kills its worker would come back at once and for ever; the outbox brings it back with growing waits.
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+# A broker that hangs must not hang a request for long.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_BEAT_SCHEDULE = {
-    "sweep every tenant's outbox": {"task": "outbox.sweep_fleet", "schedule": 60.0},
+    # One that is still waiting when the next is sent has nothing to add.
+    "sweep the outboxes that may hold something": {
+        "task": "outbox.sweep_fleet",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "sweep every tenant's outbox": {"task": "outbox.wake_fleet", "schedule": 600.0, "options": {"expires": 600.0}},
+    "prune every tenant's outbox": {"task": "outbox.prune_fleet", "schedule": crontab(hour=3, minute=40)},
     "clear every tenant's expired sessions": {"task": "sessions.clear_fleet", "schedule": crontab(hour=3, minute=10)},
     "check and seal every tenant's journal": {"task": "journal.seal_fleet", "schedule": crontab(hour=2, minute=40)},
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
@@ -292,7 +310,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "lantern.api.problems.problem_details",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["lantern.api.throttling.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

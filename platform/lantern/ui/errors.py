@@ -1,5 +1,6 @@
 """The pages a person meets when something cannot be done. URL modules name these as their handlers."""
 
+import sys
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import SuspiciousOperation, TooManyFieldsSent
@@ -9,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from lantern.away import TRY_AGAIN, is_away
 from lantern.errors import DomainError
 
 if TYPE_CHECKING:
@@ -53,13 +55,26 @@ def domain_error(request: "HttpRequest", error: DomainError) -> HttpResponse:
 
 
 def server_error(request: "HttpRequest") -> HttpResponse:
-    """Drawn without request, database or session: any of them may be what failed."""
-    title, text = _("Sorry, there is a problem with Lantern"), _("Try again in a few minutes.")
+    """Drawn without request, database or session: any of them may be what failed. 503 while one of them is away."""
+    # Django calls this while it handles the exception, and does not hand it over.
+    if is_away(sys.exception()):
+        return unavailable()
+    return _bare_page(500, _("Sorry, there is a problem with Lantern"), _("Try again in a few minutes."))
+
+
+def unavailable() -> HttpResponse:
+    """The page that asks to come back in a moment. Browsers and programs are told when."""
+    response = _bare_page(503, _("Sorry, Lantern is not available just now"), _("Wait a minute, then try again."))
+    response["Retry-After"] = str(TRY_AGAIN)
+    return response
+
+
+def _bare_page(status: int, title: str, text: str) -> HttpResponse:
     try:
-        page: str = render_to_string("ui/errors/500.html")
+        page: str = render_to_string(f"ui/errors/{status}.html")
     except Exception:  # noqa: BLE001 -- the last page there is: whatever broke the template must not hide it
         page = _LAST_RESORT.format(title=title, text=text)
-    return HttpResponse(page, status=500)
+    return HttpResponse(page, status=status)
 
 
 def csrf_failure(request: "HttpRequest", reason: str = "") -> HttpResponse:

@@ -1,13 +1,17 @@
 """Responses that every page shares: privacy of what was shown, and one place where domain errors become pages."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 
+from lantern.away import is_away
 from lantern.errors import DomainError
-from lantern.ui.errors import domain_error
+from lantern.ui.errors import domain_error, unavailable
+
+logger = logging.getLogger(__name__)
 
 # Nothing of a device but, on our own pages, passkeys.
 PERMISSIONS_POLICY = ", ".join(
@@ -42,7 +46,7 @@ class PrivatePages:
 
 
 class DomainErrors:
-    """A rule that said no becomes a page with its sentence and its status: 403, 404 or 409."""
+    """A rule that said no becomes a page with its sentence and its status: 403, 404 or 409. A database that is away: 503."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -51,7 +55,10 @@ class DomainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The error page for a DomainError; any other exception goes on to Django."""
+        """The error page for a DomainError or a server that is away; any other exception goes on to Django."""
         if isinstance(exception, DomainError):
             return domain_error(request, exception)
+        if is_away(exception):
+            logger.warning("A request met a server that is away: %s.", type(exception).__name__)
+            return unavailable()
         return None
