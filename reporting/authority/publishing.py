@@ -3,13 +3,15 @@
 import logging
 import uuid
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
+from lantern.audit.queries import entries_about
 from lantern.audit.record import SystemActor, record
 from lantern.jobs.models import Job
 from reporting.authority.builder import AlreadyClosed, Published, build_release
 from reporting.authority.disclosure.noise import NoiseSource, sum_preserving
+from reporting.authority.models import Release
 from reporting.authority.queries import round_by_id
 from tenants.logins.builder import builder_of
 from tenants.logins.current import as_tenant, current_tenant
@@ -26,16 +28,24 @@ def publish_release(*, round_id: uuid.UUID, noise: NoiseSource = sum_preserving)
     authority = current_tenant()
     with as_tenant(builder_of(authority)):
         published = build_release(round_id, noise=noise)
+    _say_published(round_id)
+    return published
+
+
+def _say_published(round_id: uuid.UUID) -> None:
+    """The journal tells of the release, once. It is another transaction than the release's: the builder writes no journal."""
+    if entries_about(round_id).filter(verb="release.published").exists():
+        return
+    release = Release.objects.get(round_id=round_id)
     with transaction.atomic():
         record(
             "release.published",
             by=BUILDER,
             subject=round_by_id(round_id),
-            submitted=published.submitted,
-            invited=published.invited,
-            groups=published.groups,
+            submitted=release.submitted,
+            invited=release.invited,
+            groups=release.groups.count(),
         )
-    return published
 
 
 def run_closing_job(*, job: Job) -> None:
@@ -49,6 +59,10 @@ def run_closing_job(*, job: Job) -> None:
     except AlreadyClosed:
         # The worker died after publishing and before saying so.
         logger.info("round %s had been published before", job.subject_id)
+        _say_published(job.subject_id)
+    except OperationalError:
+        # The database went away: the message stays undone, and a worker goes on when it is back.
+        raise
     except Exception:
         logger.exception("publishing round %s stopped", job.subject_id)
         job.fail(_("Publishing stopped and nothing was published. Try again."))

@@ -6,10 +6,12 @@ Every step may be repeated. A failure is kept for the operator with the job and 
 import logging
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantern.access.roles import Role
+from lantern.audit.queries import entries_about
 from lantern.audit.record import SystemActor, record
 from tenants.directory.queries import authority_by_id, job_of
 from tenants.logins.hosts import tenant_by_id
@@ -40,9 +42,16 @@ def set_up(*, authority_id: UUID | str) -> bool:
             info = provision_authority(authority.pk)
             job.advance(note=_("Tables and logins are made."))
             ensure_first_invited(
-                info, email=authority.contact_email, name=authority.contact_name, role=Role.ADMINISTRATOR
+                info,
+                email=authority.contact_email,
+                name=authority.contact_name,
+                role=Role.ADMINISTRATOR,
+                asked_at=job.created_at,
             )
             job.advance()
+        except OperationalError:
+            # The database went away: the job waits, and a worker goes on with it when it is back.
+            raise
         except Exception as error:
             # The boundary of the job: the operator reads here what happened and can try again.
             logger.exception("setting up an authority failed", extra={"authority": str(authority.pk)})
@@ -60,4 +69,11 @@ def invite_administrator(*, authority_id: UUID | str) -> None:
     authority = authority_by_id(authority_id)
     info = tenant_by_id(authority.pk)
     if info is not None and authority.contact_email:
-        ensure_first_invited(info, email=authority.contact_email, name=authority.contact_name, role=Role.ADMINISTRATOR)
+        asked = entries_about(authority.pk).filter(verb="authority.administrator_invited").first()
+        ensure_first_invited(
+            info,
+            email=authority.contact_email,
+            name=authority.contact_name,
+            role=Role.ADMINISTRATOR,
+            asked_at=asked.created_at if asked else timezone.now(),
+        )

@@ -1,5 +1,7 @@
 """Inviting the first person of a tenant again, or somebody else in their place."""
 
+from datetime import datetime
+
 from lantern.access.roles import Role
 from lantern.audit.record import SystemActor
 from lantern.errors import NotPossibleNow
@@ -13,9 +15,10 @@ from tenants.provisioning.people import first_person
 _SET_UP = SystemActor("Lantern set-up")
 
 
-def ensure_first_invited(tenant: TenantInfo, *, email: str, name: str, role: Role) -> bool:
+def ensure_first_invited(tenant: TenantInfo, *, email: str, name: str, role: Role, asked_at: datetime) -> bool:
     """This person has a working invitation on its way; False if they have an account already and need none.
 
+    One that was sent after `asked_at`, when somebody asked for it, is that one: the task has been done before.
     An invitation that provisioning sent for this role to another address stops working: it was the wrong one.
     """
     with connection.as_tenant(tenant):
@@ -24,7 +27,8 @@ def ensure_first_invited(tenant: TenantInfo, *, email: str, name: str, role: Rol
             cancel_invitation(invitation=invitation, by=_SET_UP)
         waiting = open_invitation_for(email)
         if waiting is not None:
-            resend_invitation(invitation=waiting, by=_SET_UP)
+            if waiting.sent_at < asked_at:
+                resend_invitation(invitation=waiting, by=_SET_UP)
             return True
     try:
         first_person(tenant, email=email, name=name or email, role=role)

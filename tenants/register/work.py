@@ -7,7 +7,7 @@ written on its row for the officer and does not stop the others.
 import logging
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,6 +54,9 @@ def _set_up(row: ImportRow, authority: TenantInfo) -> None:
     """The row's school is as the file says, or the row says why not."""
     try:
         info = provision_school(authority, _facts_of(row))
+    except OperationalError:
+        # The database went away: the row waits, and a worker goes on with it when it is back.
+        raise
     except ValueError as error:
         _mark(row, ImportRow.State.FAILED, note=str(error))
     except Exception as error:
@@ -113,4 +116,10 @@ def invite(*, school_id: UUID | str) -> None:
     tenant = tenant_by_id(school.pk)
     if tenant is None or not school.contact_email:
         return
-    ensure_first_invited(tenant, email=school.contact_email, name=school.contact_name, role=Role.HEAD)
+    ensure_first_invited(
+        tenant,
+        email=school.contact_email,
+        name=school.contact_name,
+        role=Role.HEAD,
+        asked_at=school.invited_at or timezone.now(),
+    )

@@ -88,12 +88,12 @@ def play(stand: Stand, plan: Plan, diary: Path, chance: random.Random) -> Story:
 
 
 def _kill_in_turn(stand: Stand, plan: Plan, diary: Path, story: Story, chance: random.Random) -> None:
-    """Kills at random moments, spread over what is to be acknowledged."""
+    """Kills at random moments, spread over what is to be acknowledged, or over the time if that is shorter."""
     due = [what for what, count in plan.kills.items() for _ in range(count)]
     chance.shuffle(due)
     began, total = time.monotonic(), len(due)
     # After the last kill there must be something left to recover for.
-    marks = sorted(chance.uniform(0.03, 0.9) * plan.acknowledged for _ in due)
+    marks = sorted(chance.uniform(0.03, 0.9) for _ in due)
     last: dict[str, float] = {}
     with diary.open("rb") as lines:
         acknowledged = 0
@@ -101,7 +101,8 @@ def _kill_in_turn(stand: Stand, plan: Plan, diary: Path, story: Story, chance: r
             stand.look_after()
             acknowledged += lines.read().count(b"\n")
             now = time.monotonic()
-            if due and acknowledged >= marks[total - len(due)]:
+            progress = max(acknowledged / plan.acknowledged, (now - began) / plan.seconds)
+            if due and progress >= marks[total - len(due)]:
                 ready = [what for what in due if now - last.get(what, 0.0) > BREATH[what]]
                 if ready and (at := stand.kill(ready[0], chance)):
                     story.kills.append((ready[0], at))

@@ -1,5 +1,9 @@
 """Tasks that tell which login they ran under; a real worker loads this module in the tests."""
 
+import time
+from pathlib import Path
+from uuid import uuid4
+
 from django.db import connection
 
 from lantern.celery import app
@@ -30,3 +34,20 @@ def fail() -> None:
     """Breaks a transaction and the task."""
     with connection.cursor() as cursor:
         cursor.execute("select 1 / 0")
+
+
+@app.task(name="probe.wait_for_a_sign")
+def wait_for_a_sign(folder: str) -> None:
+    """Notes that it has begun, and works until there is a file `go`."""
+    (Path(folder) / f"begun-{uuid4()}").touch()
+    while not (Path(folder) / "go").exists():
+        time.sleep(0.05)
+
+
+@app.task(name="probe.stumble")
+def stumble(folder: str) -> None:
+    """Fails the first time."""
+    stone = Path(folder) / "stone"
+    if not stone.exists():
+        stone.touch()
+        raise ZeroDivisionError

@@ -1,6 +1,7 @@
 """A real Celery worker on a real broker, beside the test."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from lantern.celery import app
+from lantern.servers.children import stop_child
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,14 +36,22 @@ def worker(broker_url: str, *, queues: str = "default", mode: str = "tenant") ->
     }
     command = [sys.executable, "-m", "celery", "-A", "lantern.celery", "worker", "-I", "tests.tenants.probe_tasks"]
     command += ["-Q", queues, "-c", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
+    with publishing_to(broker_url):
+        process = subprocess.Popen(command, env=environment, cwd=ROOT)
+        try:
+            yield process
+        finally:
+            stop_child(process, signal.SIGTERM, patience=20)
+
+
+@contextmanager
+def publishing_to(broker_url: str) -> Iterator[None]:
+    """Tasks that this process sends in the block go to this broker."""
     before = app.conf.broker_url
     _publish_to(broker_url)
-    process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
-        yield process
+        yield
     finally:
-        process.terminate()
-        process.wait(20)
         _publish_to(before)
 
 

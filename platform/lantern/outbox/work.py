@@ -113,13 +113,10 @@ def prune() -> int:
     return done + failed
 
 
-def try_again(*message_ids: UUID) -> int:
-    """Messages that had been given up are due now, with all their tries before them; all of this tenant's if none is named."""
-    given_up = Message.objects.exclude(failed_at=None)
-    if message_ids:
-        given_up = given_up.filter(pk__in=message_ids)
+def try_again() -> int:
+    """This tenant's messages that had been given up are due now, with all their tries before them; returns how many."""
     with transaction.atomic():
-        messages = list(given_up.select_for_update())
+        messages = list(Message.objects.select_for_update().exclude(failed_at=None))
         for message in messages:
             message.failed_at, message.tries, message.next_try_at = None, 0, timezone.now()
             message.save(update_fields=["failed_at", "tries", "next_try_at"])

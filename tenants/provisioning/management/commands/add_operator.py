@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from lantern.access.roles import Role
 from tenants.provisioning.bootstrap import bootstrap
@@ -24,6 +25,9 @@ class Command(BaseCommand):
         except OwnerNeeded as error:
             raise CommandError(str(error)) from error
         email = options["email"]
-        if not ensure_first_invited(directory, email=email, name=options["name"], role=Role.OPERATOR):
+        invited = ensure_first_invited(
+            directory, email=email, name=options["name"], role=Role.OPERATOR, asked_at=timezone.now()
+        )
+        if not invited:
             raise CommandError(f"{email} has an account already.")
         self.stdout.write(f"The invitation to {email} is on its way; they sign in at {directory.host}.")

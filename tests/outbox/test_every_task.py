@@ -1,0 +1,180 @@
+"""Work of the outbox is done at least once, so every registered task, run a second time, must change nothing.
+
+The tasks come from Celery's own list: a new one needs a scene here, or this module fails.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.utils import timezone
+
+from lantern.access.roles import Role
+from lantern.celery import app
+from lantern.outbox.models import Message
+from lantern.outbox.send import queue_task
+from reporting.authority.actions import close_round
+from tenants.directory.actions import add_authority, invite_administrator_again
+from tenants.directory.models import Tenant
+from tenants.directory.queries import authority_by_id
+from tenants.logins.info import TenantInfo
+from tenants.logins.tasks import prune_outbox
+from tenants.register import queries as register
+from tenants.register.actions import change_contact
+from tenants.register.requests import invite_contacts
+from tests.cast import World, as_tenant, client_for, make_person, owner_mode
+from tests.people.mails import mails_of
+from tests.register.extract import file_of, row
+from tests.register.test_importing import confirm, upload
+from tests.reporting.scene import Scene, make_round, make_version
+
+# The tenant in which the task runs, None for one about the fleet, and its arguments.
+Call = tuple[TenantInfo | None, list[str]]
+
+TASKS = sorted(name for name in app.tasks if not name.startswith(("celery.", "probe.")))
+
+
+def an_unsent_mail(world: World) -> Call:
+    head = make_person(world.oak, Role.HEAD)
+    invitation = {"name": "Nia", "email": "nia@oak.test", "role": "staff"}
+    assert client_for(world.oak, head).post("/people/invite/", invitation).status_code == 302
+    assert len(mails_of(world.oak)) == 1
+    with as_tenant(world.oak):
+        return world.oak, [str(Message.objects.get().pk)]
+
+
+def a_message_that_is_due(world: World) -> Call:
+    with as_tenant(world.oak):
+        with transaction.atomic():
+            queue_task(prune_outbox)
+        Message.objects.update(next_try_at=timezone.now() - timedelta(minutes=1))
+    return world.oak, []
+
+
+def a_message_done_long_ago(world: World) -> Call:
+    a_message_that_is_due(world)
+    with as_tenant(world.oak):
+        Message.objects.update(done_at=timezone.now() - timedelta(days=40))
+    return world.oak, []
+
+
+def an_expired_session(world: World) -> Call:
+    with as_tenant(world.oak):
+        Session.objects.create(session_key="old", session_data="", expire_date="2020-01-01T00:00Z")
+    return world.oak, []
+
+
+def the_fleet(world: World) -> Call:
+    return None, []
+
+
+def a_round_being_closed(world: World) -> Call:
+    scene = Scene(world, [world.oak, world.elm], make_version(world.hillshire, statements=4))
+    round_ = make_round(scene)
+    officer = make_person(world.hillshire, Role.OFFICER)
+    with as_tenant(world.hillshire):
+        return world.hillshire, [str(close_round(round_id=round_.pk, by=officer).pk)]
+
+
+def an_authority_to_set_up(world: World) -> Call:
+    operator = make_person(world.directory, Role.OPERATOR)
+    with as_tenant(world.directory):
+        authority = add_authority(
+            name="Môn Council",
+            la_code="346",
+            host="mon.lantern.test",
+            contact_name="Siân",
+            contact_email="sian@mon.test",
+            by=operator,
+        )
+    return world.directory, [str(authority.pk)]
+
+
+def an_administrator_to_invite(world: World) -> Call:
+    operator = make_person(world.directory, Role.OPERATOR)
+    with as_tenant(world.directory):
+        Tenant.objects.filter(pk=world.hillshire.id).update(contact_name="Ruth", contact_email="ruth@hillshire.test")
+        invite_administrator_again(authority=authority_by_id(world.hillshire.id), by=operator)
+    return world.directory, [str(world.hillshire.id)]
+
+
+def an_import_to_carry_out(world: World) -> Call:
+    browser = client_for(world.hillshire, make_person(world.hillshire, Role.OFFICER))
+    oak = row("100001", number="2001", name="St Oak’s Primary School", pupils="181")
+    elm = row("100002", number="4002", name="Elm School", phase="Secondary", low="11", high="18", pupils="1400")
+    import_id = upload(browser, file_of(oak, elm))
+    confirm(browser, import_id)
+    return world.hillshire, [str(import_id)]
+
+
+def a_head_to_invite(world: World) -> Call:
+    officer = make_person(world.hillshire, Role.OFFICER)
+    with as_tenant(world.hillshire):
+        school = register.school_by_id(world.oak.id)
+        school = change_contact(school=school, name="Claire", email="claire@oak.test", by=officer)
+        invite_contacts(schools=[school], by=officer)
+    return world.hillshire, [str(world.oak.id)]
+
+
+SCENES: dict[str, Callable[[World], Call]] = {
+    "outbox.deliver": an_unsent_mail,
+    "outbox.prune": a_message_done_long_ago,
+    "outbox.prune_fleet": the_fleet,
+    "outbox.sweep": a_message_that_is_due,
+    "outbox.sweep_fleet": the_fleet,
+    "outbox.wake_fleet": the_fleet,
+    "provisioning.carry_out_import": an_import_to_carry_out,
+    "provisioning.invite_administrator": an_administrator_to_invite,
+    "provisioning.invite_head": a_head_to_invite,
+    "provisioning.set_up_authority": an_authority_to_set_up,
+    "reporting.publish_release": a_round_being_closed,
+    "sessions.clear": an_expired_session,
+    "sessions.clear_fleet": the_fleet,
+}
+
+
+def test_every_task_has_a_scene() -> None:
+    assert sorted(SCENES) == TASKS
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_that_is_run_twice_does_its_work_once(loop: World, name: str) -> None:
+    tenant, arguments = SCENES[name](loop)
+    before = everything()
+    run(name, tenant, arguments)
+    after = everything()
+    run(name, tenant, arguments)
+    assert changed(after, everything()) == set()
+    # A scene in which the task has nothing to do would show nothing.
+    assert tenant is None or changed(before, after)
+
+
+def run(name: str, tenant: TenantInfo | None, arguments: list[str]) -> None:
+    headers = {"tenant": tenant.schema_name} if tenant else {}
+    if name.startswith("provisioning."):
+        with owner_mode():
+            app.tasks[name].apply(args=arguments, headers=headers, throw=True)
+    else:
+        app.tasks[name].apply(args=arguments, headers=headers, throw=True)
+
+
+def everything() -> dict[str, str]:
+    """A digest of every table of every tenant."""
+    with owner_mode():
+        connection.ensure_connection()
+        with connection.connection.cursor() as cursor:
+            cursor.execute(
+                "select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables"
+                " where schemaname not in ('pg_catalog', 'information_schema')"
+            )
+            tables = [table for (table,) in cursor.fetchall()]
+            digest = "select '{0}', md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {0} t"
+            cursor.execute(" union all ".join(digest.format(table) for table in tables))
+            return dict(cursor.fetchall())
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """The tables that differ."""
+    return {table for table in before.keys() | after.keys() if before.get(table) != after.get(table)}
