@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from lantern.access.roles import Role
 from lantern.outbox import send
@@ -15,7 +17,7 @@ from lantern.servers.children import free_port, wait_until
 from lantern.servers.valkey import EmbeddedValkey
 from tenants.logins.info import TenantInfo
 from tenants.logins.tasks import prune_outbox
-from tests.cast import World, as_tenant, client_for, make_person
+from tests.cast import PASSWORD, World, as_tenant, client_for, make_person, visitor
 from tests.conftest import superuser
 from tests.figures import Figure
 from tests.outbox import broker
@@ -172,17 +174,28 @@ def test_marks_that_a_broker_missed_are_made_when_it_is_back(committed: World, f
         assert set(broker.marks(server)) == {committed.oak.schema_name, committed.elm.schema_name}
 
 
-def test_the_api_answers_while_the_cache_is_away(committed: World, settings) -> None:
-    browser = client_for(committed.oak, make_person(committed.oak, Role.HEAD))
+@pytest.fixture
+def no_cache(settings) -> Iterator[None]:
+    """Nobody answers at the cache's address."""
     real = settings.CACHES
-    settings.CACHES = {
-        "default": {
-            **real["default"],
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": f"redis://127.0.0.1:{free_port()}/1",
-        }
+    away = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"redis://127.0.0.1:{free_port()}/1",
+        "OPTIONS": {"retry": Retry(NoBackoff(), 0)},
     }
-    try:
-        assert browser.get("/api/v1/me/").status_code == 200
-    finally:
-        settings.CACHES = real
+    settings.CACHES = {"default": {**real["default"], **away}}
+    yield
+    settings.CACHES = real
+
+
+def test_the_api_answers_while_the_cache_is_away(committed: World, no_cache: None) -> None:
+    browser = client_for(committed.oak, make_person(committed.oak, Role.HEAD))
+    assert browser.get("/api/v1/me/").status_code == 200
+
+
+def test_nobody_can_guess_passwords_while_the_cache_that_counts_guesses_is_away(
+    committed: World, no_cache: None
+) -> None:
+    head = make_person(committed.oak, Role.HEAD)
+    answer = visitor(committed.oak).post("/account/login/", {"login": head.email, "password": PASSWORD})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
