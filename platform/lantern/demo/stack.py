@@ -202,6 +202,8 @@ class Stack:
                     *("--port", str(self.options.port), "--workers", str(WEB_WORKERS)),
                     # One request at a time in a process: a thread would have a database connection of its own.
                     *("--blocking-threads", "1", "--no-ws", "--respawn-failed-workers"),
+                    # A worker that is told to go while it starts does not hear it, and would be waited for.
+                    *("--workers-kill-timeout", "5"),
                     "lantern.wsgi:application",
                 ),
                 everyone,
