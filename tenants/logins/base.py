@@ -93,8 +93,8 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     @contextmanager
     def beside(self) -> Iterator["DatabaseWrapper"]:
-        """A second connection of the same tenant, closed afterwards. In `onesession` this one: another would see nothing."""
-        if self.mode == "onesession":
+        """A second connection of the same tenant, closed afterwards. In a test's transaction this one: another sees nothing."""
+        if self.in_atomic_block:
             yield self
             return
         other = self.copy()

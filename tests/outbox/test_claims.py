@@ -10,12 +10,17 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from lantern.access.roles import Role
 from lantern.outbox import send
 from lantern.outbox.models import Message
 from lantern.outbox.work import sweep
 from lantern.servers.valkey import EmbeddedValkey
 from tenants.logins.info import TenantInfo
-from tests.cast import World, as_tenant
+from tenants.register import queries as register
+from tenants.register.actions import change_contact
+from tenants.register.requests import invite_contacts
+from tests.cast import World, as_tenant, make_person
+from tests.people.mails import mails_of
 from tests.servers.running import all_gone, descendants
 from tests.tenants.probe_tasks import stumble, wait_for_a_sign
 from tests.tenants.worker import publishing_to, wait_for, worker
@@ -79,3 +84,15 @@ def test_a_task_that_fails_says_so_and_comes_again(committed: World, tmp_path: P
             make_due(oak)
             assert sweep() == 1
         assert wait_for(lambda: is_done(oak))
+
+
+def test_the_provisioner_holds_and_ends_its_messages_too(committed: World) -> None:
+    """It runs as the owner of the tables, on another kind of connection."""
+    officer = make_person(committed.hillshire, Role.OFFICER)
+    with EmbeddedValkey() as broker, worker(broker.broker_url, queues="provisioning", mode="owner"):
+        with as_tenant(committed.hillshire):
+            school = register.school_by_id(committed.oak.id)
+            school = change_contact(school=school, name="Claire", email="claire@oak.test", by=officer)
+            invite_contacts(schools=[school], by=officer)
+        assert wait_for(lambda: is_done(committed.hillshire), seconds=60)
+    assert [mail["to"] for mail in mails_of(committed.oak)] == ["claire@oak.test"]
