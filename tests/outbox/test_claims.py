@@ -18,6 +18,7 @@ from lantern.servers.valkey import EmbeddedValkey
 from tenants.logins.info import TenantInfo
 from tenants.register import queries as register
 from tenants.register.actions import change_contact
+from tenants.register.models import School
 from tenants.register.requests import invite_contacts
 from tests.cast import World, as_tenant, make_person
 from tests.people.mails import mails_of
@@ -96,3 +97,6 @@ def test_the_provisioner_holds_and_ends_its_messages_too(committed: World) -> No
             invite_contacts(schools=[school], by=officer)
         assert wait_for(lambda: is_done(committed.hillshire), seconds=60)
     assert [mail["to"] for mail in mails_of(committed.oak)] == ["claire@oak.test"]
+    with as_tenant(committed.hillshire):
+        # The register is not emptied after a test.
+        School.objects.update(contact_name="", contact_email="", invited_at=None)
