@@ -51,6 +51,8 @@ _EVERY_TENANT = {
     "outbox_message": Grant(FULL),
     "jobs_job": Grant(CHANGE),
     "api_personaltoken": Grant(CHANGE),
+    # No DELETE: a file that is gone leaves the row that says so.
+    "files_storedfile": Grant(CHANGE),
 }
 
 TABLES: dict[str, dict[str, Grant]] = {

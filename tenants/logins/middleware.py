@@ -1,19 +1,55 @@
-"""The first step of every request: the host decides whose schema, login and pages it is."""
+"""The first steps of every request: the host decides whose schema, login and pages it is, or that it is the host of files."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
+from django.urls import Resolver404, resolve
 
-from tenants.logins.hosts import tenant_by_host
+from lantern.files import origin
+from lantern.files.tickets import Expired, read_ticket
+from tenants.logins.hosts import tenant_by_host, tenant_by_id
 from tenants.logins.switch import connection
 
 _UNKNOWN_HOST = (
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Page not found - Lantern</title></head>'
     "<body><h1>Page not found</h1><p>There is nothing at this address. Check that you typed it correctly.</p></body></html>"
 )
+
+
+class FileOrigin:
+    """On the host of files: the one file that a signed ticket names, read with the login of the tenant that it names.
+
+    Nothing further in comes to run: no session, no cookie, no page, no static file. On any other host it does nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _host_of(request) != settings.FILES_HOST:
+            return self.get_response(request)
+        response = self._answer(request)
+        for name, value in origin.HEADERS.items():
+            response[name] = value
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            match = resolve(request.path_info, "lantern.urls.files")
+            ticket = read_ticket(match.kwargs["ticket"])
+        except Resolver404:
+            return origin.missing()
+        except Expired:
+            return origin.expired()
+        tenant = tenant_by_id(ticket.tenant) if ticket else None
+        if tenant is None or tenant.status not in settings.SERVED_STATUSES:
+            return origin.missing()
+        with connection.as_tenant(tenant):
+            answer: HttpResponseBase = match.func(request, **match.kwargs)
+            return answer
 
 
 class TenantMiddleware:
@@ -23,9 +59,8 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            host = request.get_host().rpartition(":")[0] or request.get_host()
-        except DisallowedHost:
+        host = _host_of(request)
+        if not host:
             return HttpResponseNotFound(_UNKNOWN_HOST)
         if request.path == "/healthz":
             return HttpResponse("ok", content_type="text/plain")
@@ -37,3 +72,12 @@ class TenantMiddleware:
         scoped.urlconf = settings.TENANT_TYPES[tenant.kind]["URLCONF"]
         with connection.as_tenant(tenant):
             return self.get_response(request)
+
+
+def _host_of(request: HttpRequest) -> str:
+    """The host that was asked for, in small letters and without its port; empty if it is not one."""
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return ""
+    return (host.rpartition(":")[0] or host).lower()

@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from lantern.audit.sealing import seal
 from lantern.celery import app
+from lantern.files.sweeping import sweep as sweep_files
 from lantern.outbox import awake
 from lantern.outbox.work import deliver_mail, prune, sweep
 from tenants.logins.current import current_tenant
@@ -91,3 +92,16 @@ def seal_the_fleet() -> None:
     """Starts the checking and sealing of each tenant's journal."""
     for tenant in all_tenants():
         seal_journal.apply_async(headers={"tenant": tenant.schema_name})
+
+
+@app.task(name="files.sweep")
+def clear_up_files() -> None:
+    """Deletes what no row of this tenant names, and what was removed long enough ago."""
+    sweep_files()
+
+
+@app.task(name="files.sweep_fleet", base=FleetTask)
+def clear_up_files_of_the_fleet() -> None:
+    """Starts the clearing up of files for each tenant."""
+    for tenant in all_tenants():
+        clear_up_files.apply_async(headers={"tenant": tenant.schema_name})

@@ -16,6 +16,7 @@ PRODUCTION = {
     "LANTERN_MASTER_KEY": "ab" * 32,
     "DATABASE_URL": "postgresql://db.example/lantern",
     "LANTERN_OPERATOR_HOST": "operators.example",
+    "LANTERN_FILES_HOST": "files.example",
     "CELERY_BROKER_URL": "redis://broker.example",
     "CACHE_URL": "redis://cache.example",
     "EMAIL_HOST": "mail.example",

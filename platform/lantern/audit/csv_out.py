@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lantern.audit.queries import Wanted, next_batch
 from lantern.audit.verbs import nouns_of, words_for
-from lantern.disarm import disarmed
+from lantern.files.tables.going_out import harmless
 
 if TYPE_CHECKING:
     from lantern.audit.models import Entry
@@ -44,7 +44,7 @@ def _cells(entry: "Entry", nouns: dict[str, Any]) -> list[str]:
     at = timezone.localtime(entry.created_at).isoformat(sep=" ", timespec="seconds")
     noun = entry.verb.partition(".")[0]
     cells = (at, entry.by_name, words_for(entry.verb), entry.subject_name, nouns.get(noun, noun), entry.id)
-    return [disarmed(cell) for cell in cells]
+    return [harmless(cell) for cell in cells]
 
 
 def _lines(rows: list[list[str]]) -> str:

@@ -35,6 +35,8 @@ DEBUG = False
 DEMO = False
 ALLOWED_HOSTS = env.words("LANTERN_ALLOWED_HOSTS", "*")  # the directory of hosts decides; an unknown one is 404
 OPERATOR_HOST = env.text("LANTERN_OPERATOR_HOST", "operator.localhost")
+# Uploaded files are given out here and nowhere else: no tenant, no cookie, no page (lantern/files/origin.py).
+FILES_HOST = env.text("LANTERN_FILES_HOST", "files.localhost").lower()
 PUBLIC_SCHEME = env.text("LANTERN_SCHEME", "http")
 PUBLIC_PORT = env.text("LANTERN_PORT_SUFFIX", "")  # ":8000" in the demo, nothing behind a proxy
 SERVED_STATUSES = ("ready", "closed")
@@ -85,6 +87,7 @@ _EVERY_TENANT = [
     "lantern.outbox",
     "lantern.jobs",
     "lantern.api",
+    "lantern.files",
 ]
 TENANT_TYPES = {
     PUBLIC_SCHEMA_NAME: {
@@ -128,6 +131,8 @@ MIDDLEWARE = [
     # Those that every answer passes, also one to an unknown host.
     "lantern.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    # Before everything else that answers: nothing but files is found on their host, under headers of its own.
+    "tenants.logins.middleware.FileOrigin",
     "lantern.ui.middleware.PrivatePages",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -219,6 +224,8 @@ PRIVATE_FILES = Path(env.text("LANTERN_FILES_DIR", str(VAR_DIR / "files")))
 # Where the end of each tenant's journal is noted each day: apart from the database, best on another machine.
 ANCHORS_DIR = Path(env.text("LANTERN_ANCHORS_DIR", str(VAR_DIR / "anchors")))
 ANCHOR_MAIL = env.text("LANTERN_ANCHOR_MAIL", "")
+# clamd://host:3310 has each upload checked by a ClamAV daemon; while it does not answer, no upload is taken.
+SCANNER = env.text("LANTERN_SCANNER", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -265,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep every tenant's outbox": {"task": "outbox.wake_fleet", "schedule": 600.0, "options": {"expires": 600.0}},
     "prune every tenant's outbox": {"task": "outbox.prune_fleet", "schedule": crontab(hour=3, minute=40)},
+    "clear up every tenant's files": {"task": "files.sweep_fleet", "schedule": crontab(hour=3, minute=55)},
     "clear every tenant's expired sessions": {"task": "sessions.clear_fleet", "schedule": crontab(hour=3, minute=10)},
     "check and seal every tenant's journal": {"task": "journal.seal_fleet", "schedule": crontab(hour=2, minute=40)},
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},

@@ -9,10 +9,20 @@ os.environ.setdefault("LANTERN_LOG_FORMAT", "json")
 from lantern import env
 from lantern.error_reports import switch_on
 from lantern.settings.base import *  # noqa: F403 -- a settings module is the base with differences
-from lantern.settings.base import CONTENT_SECURITY_POLICY, DB_MODE, IDLE_MINUTES, STORAGES, TWO_STEP_REQUIRED
+from lantern.settings.base import (
+    CONTENT_SECURITY_POLICY,
+    DB_MODE,
+    FILES_HOST,
+    IDLE_MINUTES,
+    OPERATOR_HOST,
+    SCANNER,
+    STORAGES,
+    TWO_STEP_REQUIRED,
+)
 
 for _name in (
     "LANTERN_OPERATOR_HOST",
+    "LANTERN_FILES_HOST",
     "CELERY_BROKER_URL",
     "CACHE_URL",
     "EMAIL_HOST",
@@ -31,6 +41,10 @@ if not TWO_STEP_REQUIRED:
 
 if not 5 <= IDLE_MINUTES <= 60:
     raise env.BadSetting("LANTERN_IDLE_MINUTES should be from 5 to 60.")
+if OPERATOR_HOST.lower() == FILES_HOST:
+    raise env.BadSetting("LANTERN_FILES_HOST should be a host of its own: a file must not meet the operators' cookies.")
+if SCANNER and not SCANNER.startswith("clamd://"):
+    raise env.BadSetting("LANTERN_SCANNER should look like clamd://host:3310.")
 
 PUBLIC_SCHEME = "https"
 SECURE_SSL_REDIRECT = env.flag("LANTERN_SSL_REDIRECT", True)

@@ -10,6 +10,7 @@ from lantern.settings.base import *  # noqa: F403 -- the environment is set firs
 
 ROOT_URLCONF = "lantern.urls.operator"
 OPERATOR_HOST = "operator.lantern.test"
+FILES_HOST = "files.lantern.test"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # real hashing would take most of the run
 # Most tests are about something else than signing in; those of two-step verification turn it on.
 TWO_STEP_REQUIRED = False

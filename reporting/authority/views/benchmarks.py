@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotFound
+from lantern.files.tables.going_out import csv_response
 from reporting.authority import queries, releases
 from reporting.authority.figures import ALL, Release, benchmark
 from reporting.authority.presenters.benchmark import benchmark_page, csv_heading, csv_rows
-from reporting.downloads import csv_response
 
 
 @require_safe

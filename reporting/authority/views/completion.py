@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission, can
+from lantern.files.tables.going_out import csv_response
 from reporting.authority import queries, rules
 from reporting.authority.presenters.home import figure_links
 from reporting.authority.queries import FIGURES, LATE, Completion, SchoolProgress, Stage
-from reporting.downloads import csv_response
 from tenants.register.phases import Phase
 
 PER_PAGE = 100

@@ -1,0 +1,85 @@
+"""A file's content on disk: AES-256-GCM in chunks, so that neither keeping nor giving out ever holds a whole file in memory.
+
+Each file has a key of its own, which its row keeps encrypted under the tenant's data key (`StoredFile.key`). Whoever destroys the
+data key destroys the files too, and whoever rotates it touches rows only.
+
+On disk: a mark (4 bytes), then chunks of CHUNK bytes and their 16 bytes of proof each. A chunk's nonce is its number, which a key
+that writes once may use; it is bound to tenant, file, number and whether it is the last, so that nothing can be cut off,
+swapped or taken from another file without being noticed.
+"""
+
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.files.base import File
+
+CHUNK = 256 * 1024
+MARK = b"LTF1"
+_PROOF = 16
+
+
+class Unreadable(Exception):
+    """The content on disk was changed, cut, swapped, or is of another file."""
+
+
+class SealedContent(File):  # type: ignore[type-arg]  # Django's is generic in its stubs only
+    """The content on its way to the storage: read in plain, written sealed."""
+
+    def __init__(self, content: BinaryIO, *, key: bytes, tenant: UUID, file: UUID) -> None:
+        super().__init__(content, name=str(file))
+        self._plain, self._seal = content, (AESGCM(key), tenant, file)
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """The sealed content, whatever size of chunk is asked for."""
+        self._plain.seek(0)
+        yield MARK
+        number, chunk = 0, self._plain.read(CHUNK)
+        while True:
+            following = self._plain.read(CHUNK)
+            cipher, tenant, file = self._seal
+            yield cipher.encrypt(_nonce(number), chunk, _bound(tenant, file, number, last=not following))
+            if not following:
+                return
+            number, chunk = number + 1, following
+
+
+class Unsealed:
+    """The plain content, chunk by chunk, each proven before it is given; Unreadable at the first that is not. Closed at its end.
+
+    An object with `close`, not a generator: one that was never begun would leave its file open.
+    """
+
+    def __init__(self, content: BinaryIO, *, key: bytes, tenant: UUID, file: UUID) -> None:
+        self._content, self._key, self._place = content, key, (tenant, file)
+
+    def close(self) -> None:
+        """Nothing more is read. A server calls it too when the reader has gone away."""
+        self._content.close()
+
+    def __iter__(self) -> Iterator[bytes]:
+        cipher, (tenant, file) = AESGCM(self._key), self._place
+        with self._content as content:
+            if content.read(len(MARK)) != MARK:
+                raise Unreadable(f"The file {file} has no mark of ours.")
+            number, chunk = 0, content.read(CHUNK + _PROOF)
+            while True:
+                following = content.read(CHUNK + _PROOF)
+                try:
+                    yield cipher.decrypt(_nonce(number), chunk, _bound(tenant, file, number, last=not following))
+                except InvalidTag as error:
+                    raise Unreadable(f"Chunk {number} of the file {file} was changed, or belongs elsewhere.") from error
+                if not following:
+                    return
+                number, chunk = number + 1, following
+
+
+def _nonce(number: int) -> bytes:
+    return number.to_bytes(12, "big")
+
+
+def _bound(tenant: UUID, file: UUID, number: int, *, last: bool) -> bytes:
+    return b"lantern file" + tenant.bytes + file.bytes + struct.pack(">Q?", number, last)
