@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("rounds/<uuid:round_id>/schools/", completion.completion, name="completion"),
     path("rounds/<uuid:round_id>/schools.csv", completion.completion_csv, name="completion_csv"),
+    path("rounds/<uuid:round_id>/schools.xlsx", completion.completion_xlsx, name="completion_xlsx"),
     path("rounds/<uuid:round_id>/close/", closing.close, name="close"),
     path("rounds/<uuid:round_id>/closing/", closing.closing, name="closing"),
     path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),

@@ -66,6 +66,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         **_EVERY_TENANT,
         "support_grant": Grant(CHANGE),
         "register_school": Grant(READ, builder=READ, own_update=("contact_name", "contact_email", "invited_at")),
+        "register_document": Grant(APPEND),
         "register_import": Grant(FULL),
         "register_importrow": Grant(FULL),
         "authority_checklists_template": Grant(FULL),

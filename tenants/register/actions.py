@@ -6,8 +6,10 @@ from django.db import transaction
 
 from lantern.access.permissions import Permission, check
 from lantern.audit.record import Actor, record
+from lantern.files import keeping
+from lantern.files.check import Checked
 from tenants.register.gias import Reason
-from tenants.register.models import Import, ImportRow, School
+from tenants.register.models import Document, Import, ImportRow, School
 from tenants.register.plan import Plan, facts_to_json
 from tenants.register.rules import check_can_discard
 
@@ -70,6 +72,29 @@ def change_contact(*, school: School, name: str, email: str, by: Actor) -> Schoo
         school.save(update_fields=["contact_name", "contact_email", "invited_at"])
         record("school.contact_changed", by=by, subject=school)
     return school
+
+
+def add_document(*, school: School, upload: Checked, about: str, by: Actor) -> Document:
+    """The file is among the authority's documents about the school."""
+    check(by, Permission.DOCUMENTS_MANAGE)
+    with transaction.atomic():
+        document = Document.objects.create(school=school, file=keeping.accept(upload=upload, by=by), about=about)
+        record("school.document_added", by=by, subject=school)
+    return document
+
+
+def remove_document(*, document: Document, by: Actor) -> Document:
+    """The document is out of sight; `put_document_back` brings it back within a month."""
+    check(by, Permission.DOCUMENTS_MANAGE)
+    document.file = keeping.remove(file=document.file, by=by)
+    return document
+
+
+def put_document_back(*, document: Document, by: Actor) -> Document:
+    """The removed document is there again; NotPossibleNow after a month."""
+    check(by, Permission.DOCUMENTS_MANAGE)
+    document.file = keeping.put_back(file=document.file, by=by)
+    return document
 
 
 def drop_rows_of_others(upload: Import) -> None:

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lantern.files.forms import UploadField
 from tenants.logins.info import TenantInfo
 from tenants.register.encoding import Refused
 from tenants.register.gias import Row, read
@@ -66,6 +67,18 @@ class ConfirmForm(forms.Form):
             "Also close the %(number)s schools that the file calls closed",
             closing,
         ) % {"number": closing}
+
+
+class DocumentForm(forms.Form):
+    """A document about a school."""
+
+    file = UploadField(label=_("File"))
+    about = forms.CharField(
+        label=_("What is it? (optional)"),
+        help_text=_("For example “Data-sharing agreement, signed”. Do not name a pupil."),
+        max_length=200,
+        required=False,
+    )
 
 
 class ContactForm(forms.Form):

@@ -158,3 +158,20 @@ class ImportRow(Record):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.name or self.urn}"
+
+
+class Document(Record):
+    """A file of the authority's own about one school. The school does not see it. What became of the file, the file says."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="documents")
+    file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            # The documents on a school's page, newest first.
+            models.Index(fields=["school", "-created_at"], name="register_document_of_school"),
+        ]
+
+    def __str__(self) -> str:
+        return self.about or str(self.file)

@@ -13,7 +13,7 @@ from lantern.errors import NotFound
 from lantern.jobs.models import Job
 from lantern.jobs.queries import latest_job
 from tenants.register.gias import Facts
-from tenants.register.models import Import, ImportRow, School, SchoolQuerySet
+from tenants.register.models import Document, Import, ImportRow, School, SchoolQuerySet
 from tenants.register.phases import Phase
 
 JOB_KIND = "register.import"
@@ -48,6 +48,31 @@ def school_by_id(school_id: UUID | str) -> School:
 def schools_by_id(ids: Iterable[UUID]) -> dict[UUID, School]:
     """Those of the schools that exist, by identifier."""
     return School.objects.in_bulk(list(ids))
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The authority's documents about one school, newest first."""
+
+    kept: list[Document]
+    removed: list[Document]
+
+
+def documents_of(school: School) -> Documents:
+    """Those that are there, and those that can still be put back."""
+    found = list(Document.objects.filter(school=school).select_related("file").order_by("-created_at"))
+    return Documents(
+        kept=[each for each in found if each.file.is_kept],
+        removed=[each for each in found if each.file.can_be_put_back],
+    )
+
+
+def document_by_id(school_id: UUID | str, document_id: UUID | str) -> Document:
+    """The document of this school with this identifier; NotFound if there is none such."""
+    found = Document.objects.filter(pk=document_id, school_id=school_id).select_related("file", "school").first()
+    if found is None:
+        raise NotFound("There is no such document.")
+    return found
 
 
 def known_facts() -> dict[str, Facts]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.register.views import imports, schools
+from tenants.register.views import documents, imports, schools
 
 app_name = "register"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("<uuid:school_id>/", schools.school, name="school"),
     path("<uuid:school_id>/contact/", schools.contact, name="contact"),
     path("<uuid:school_id>/invite/", schools.invite_one, name="invite_one"),
+    path("<uuid:school_id>/documents/add/", documents.add, name="add_document"),
+    path("<uuid:school_id>/documents/<uuid:document_id>/", documents.download, name="document"),
+    path("<uuid:school_id>/documents/<uuid:document_id>/remove/", documents.remove, name="remove_document"),
+    path("<uuid:school_id>/documents/<uuid:document_id>/put-back/", documents.put_back, name="put_document_back"),
 ]

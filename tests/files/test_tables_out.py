@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lantern.files.tables.going_out import csv_file, csv_response, harmless, xlsx_file, xlsx_response
@@ -67,7 +67,7 @@ def test_the_search_for_formulas_finds_those_of_a_careless_writer() -> None:
 def test_no_cell_becomes_a_formula_in_either_format(figure: Figure) -> None:
     cells: list[str] = []
 
-    @settings(max_examples=150, deadline=None, database=None)
+    @settings(max_examples=150, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(hostile_cells, min_size=10, max_size=20))
     def every_row(row: list[str]) -> None:
         cells.extend(row)
@@ -87,7 +87,7 @@ def test_no_cell_becomes_a_formula_in_either_format(figure: Figure) -> None:
         max_size=5,
     )
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_was_written_is_read_back(rows: list[list[str]]) -> None:
     read = list(csv.reader(io.StringIO(csv_file(rows).decode("utf-8-sig"), newline="")))
     assert read == [[harmless(cell) for cell in row] for row in rows]

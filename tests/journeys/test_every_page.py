@@ -14,7 +14,7 @@ LINKS_DEEP = 2
 # An administrator has every page of an officer, and the people's as well.
 ROLES = ("operator", "administrator", "analyst", "head", "dsl", "governor", "it_lead", "staff")
 # What is not a page, or is no longer this person's page.
-LEFT_ALONE = (".csv", "/account/logout/", "/api/v1/schema/")
+LEFT_ALONE = (".csv", ".xlsx", "/account/logout/", "/api/v1/schema/")
 NOT_HTML = ("mailto:", "tel:")
 
 

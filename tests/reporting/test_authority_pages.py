@@ -1,5 +1,8 @@
 """What officers read: who is where by name, and benchmarks with their limits on the page."""
 
+from io import BytesIO
+
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -102,6 +105,11 @@ def test_the_completion_file_has_the_filtered_schools_and_no_formula(scene, offi
     assert len(lines) == 2
     assert "'=1+1" in lines[1]
     assert "Started" in lines[1]
+    sheet = openpyxl.load_workbook(
+        BytesIO(officer.get(f"/rounds/{round_.pk}/schools.xlsx?figure=started").content)
+    ).active
+    _heading, (_name, _phase, contact, *_dates) = sheet.iter_rows()
+    assert (contact.value, contact.data_type) == ("=1+1", "s")
 
 
 def test_a_benchmark_says_how_it_was_made_and_what_it_leaves_out(scene, officer):

@@ -21,6 +21,7 @@ class Permission(StrEnum):
 
     SCHOOLS_VIEW = "schools.view"
     SCHOOLS_MANAGE = "schools.manage"
+    DOCUMENTS_MANAGE = "documents.manage"
     TEMPLATES_VIEW = "templates.view"
     TEMPLATES_EDIT = "templates.edit"
     TEMPLATES_PUBLISH = "templates.publish"
@@ -54,6 +55,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SUPPORT_MANAGE: frozenset({Role.ADMINISTRATOR, Role.HEAD}),
     Permission.SCHOOLS_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.SCHOOLS_MANAGE: _WHO_RUNS_ROUNDS,
+    Permission.DOCUMENTS_MANAGE: _WHO_RUNS_ROUNDS,
     Permission.TEMPLATES_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.TEMPLATES_EDIT: _WHO_RUNS_ROUNDS,
     Permission.TEMPLATES_PUBLISH: _WHO_RUNS_ROUNDS,

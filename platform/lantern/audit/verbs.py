@@ -56,6 +56,7 @@ VERBS = {
     "school.closed": _("marked as closed"),
     "school.contact_changed": _("changed the contact of"),
     "school.invited": _("invited the contact of"),
+    "school.document_added": _("added a document about"),
     "checklist.taken": _("took from the library the checklist"),
     "checklist.created": _("began the checklist"),
     "checklist.details_changed": _("changed the title or source of"),

@@ -63,3 +63,7 @@ class StoredFile(Record):
     @property
     def is_kept(self) -> bool:
         return self.state == self.State.KEPT
+
+    @property
+    def can_be_put_back(self) -> bool:
+        return self.state == self.State.REMOVED

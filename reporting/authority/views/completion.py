@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission, can
-from lantern.files.tables.going_out import csv_response
+from lantern.files.tables.going_out import csv_response, xlsx_response
 from reporting.authority import queries, rules
 from reporting.authority.presenters.home import figure_links
 from reporting.authority.queries import FIGURES, LATE, Completion, SchoolProgress, Stage
@@ -56,7 +56,19 @@ def completion(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @requires(Permission.COMPLETION_VIEW)
 def completion_csv(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
-    """The same schools, filtered in the same way, as a file."""
+    """The same schools, filtered in the same way, as a CSV file."""
+    return csv_response(*_table(request, round_id))
+
+
+@require_safe
+@requires(Permission.COMPLETION_VIEW)
+def completion_xlsx(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+    """The same again as an Excel workbook."""
+    return xlsx_response(*_table(request, round_id))
+
+
+def _table(request: HttpRequest, round_id: uuid.UUID) -> tuple[str, list[str], list[list[str]]]:
+    """Name, heading and rows of the file."""
     held = queries.round_by_id(round_id)
     chosen = _chosen(request, queries.completion(held))
     heading = [
@@ -74,7 +86,7 @@ def completion_csv(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
         ]
         for school in chosen
     ]
-    return csv_response(_("%(round)s schools") % {"round": held.title}, heading, rows)
+    return _("%(round)s schools") % {"round": held.title}, heading, rows
 
 
 def _chosen(request: HttpRequest, state: Completion) -> list[SchoolProgress]:

@@ -18,6 +18,7 @@ from tenants.register.forms import ContactForm, InviteForm
 from tenants.register.phases import Phase
 from tenants.register.presenters import Tab, invitation_of, school_facts, school_line, setting_up_panel
 from tenants.register.queries import (
+    documents_of,
     imports,
     phase_counts,
     register_counts,
@@ -133,6 +134,7 @@ def school(request: HttpRequest, school_id: UUID) -> HttpResponse:
             "invitation_kind": kind,
             "invitation": words,
             "may_manage": may_manage,
+            "documents": documents_of(found) if can(request.user, Permission.DOCUMENTS_MANAGE) else None,
             "why_not_invite": why_not_invite(found),
             "school_url": request.tenant.url("/").replace(request.tenant.host, found.host, 1),  # type: ignore[attr-defined]
         },
