@@ -26,7 +26,7 @@ from tests.files.desk import sent
         ("nul.txt", "_nul.txt"),
         ("com1.tables.csv", "_com1.tables.csv"),
         ("report .pdf . .", "report.pdf"),
-        (".htaccess", "file.htaccess"),
+        (".htaccess", "htaccess"),
         ("???.png", "___.png"),
         ("", "file"),
         ("e\u0301te.txt", "\u00e9te.txt"),
