@@ -48,8 +48,8 @@ def authority_by_id(authority_id: UUID | str) -> Tenant:
 
 
 def host_is_taken(domain: str) -> bool:
-    """Whether some tenant answers at this host already."""
-    return Host.objects.filter(domain__iexact=domain).exists()
+    """Whether some tenant, or the files of all of them, answer at this host already."""
+    return domain.lower() == settings.FILES_HOST or Host.objects.filter(domain__iexact=domain).exists()
 
 
 def authority_with_code(la_code: str) -> Tenant | None:

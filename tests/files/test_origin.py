@@ -16,6 +16,7 @@ from lantern.files.keeping import remove
 from lantern.files.origin import HEADERS, attachment, give
 from lantern.files.tickets import GOOD_FOR_SECONDS, Ticket
 from lantern.files.views import give_out
+from tenants.directory.queries import host_is_taken
 from tenants.logins.info import TenantInfo
 from tests.access.walk import _walk
 from tests.cast import World, as_tenant, client_for, make_person, visitor
@@ -156,3 +157,9 @@ def _kinds(world: World) -> list[TenantInfo]:
 def test_every_kind_of_tenant_can_keep_files(loop: World, folder: Path) -> None:
     for tenant in _kinds(loop):
         assert body(fetched(tenant, keep(tenant))) == b"Met the head."
+
+
+def test_no_authority_can_be_given_the_host_of_files(loop: World) -> None:
+    with as_tenant(loop.directory):
+        assert host_is_taken("Files.lantern.test")
+        assert not host_is_taken("other.lantern.test")

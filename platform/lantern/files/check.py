@@ -74,6 +74,7 @@ def check(upload: "UploadedFile[Any]", *, kinds: Sequence[Kind], most_megabytes:
     content.seek(0)
     digest = hashlib.file_digest(cast("Any", content), "sha256").hexdigest()  # its type asks for more than it uses
     size = content.seek(0, 2)
+    content.seek(0)
     return Checked(name, kind, content, size, digest, scanned_at)
 
 

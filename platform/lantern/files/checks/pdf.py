@@ -74,13 +74,13 @@ def check_pdf(file: BinaryIO) -> None:
         plain_dictionary = _undone(dictionary)
         if not _OBJECTS.search(plain_dictionary):
             if _ELSEWHERE.search(plain_dictionary):
-                raise _damaged()
+                raise _damaged(code="unusual")
             continue
         unpacked = _unpacked(raw, at, plain_dictionary, left)
         left -= len(unpacked)
         _check_names(_undone(unpacked))
     if re.search(rb"obj" + _GAP + rb"/ObjStm" + _END, plain):
-        raise _damaged()
+        raise _damaged(code="unusual")
 
 
 def _undone(content: bytes) -> bytes:
@@ -108,12 +108,12 @@ def _streams(raw: bytes) -> Iterator[tuple[bytes, int]]:
 
 def _unpacked(raw: bytes, at: int, dictionary: bytes, left: int) -> bytes:
     if _UNUSUAL.search(dictionary):
-        raise _damaged()
+        raise _damaged(code="unusual")
     if not _FILTER.search(dictionary):
         # As it stands: `_check_names` has seen it with the rest of the file.
         return b""
     if not _FLATE_ONLY.search(dictionary):
-        raise _damaged()
+        raise _damaged(code="unusual")
     try:
         unpacker = zlib.decompressobj()
         unpacked = unpacker.decompress(memoryview(raw)[at:], left + 1)
@@ -124,7 +124,5 @@ def _unpacked(raw: bytes, at: int, dictionary: bytes, left: int) -> bytes:
     return unpacked
 
 
-def _damaged() -> Refused:
-    return Refused(
-        _("The PDF is damaged or built in an unusual way. Print it to a new PDF and choose that"), code="damaged"
-    )
+def _damaged(code: str = "damaged") -> Refused:
+    return Refused(_("The PDF is damaged or built in an unusual way. Print it to a new PDF and choose that"), code=code)
