@@ -47,6 +47,9 @@ class FileOrigin:
         tenant = tenant_by_id(ticket.tenant) if ticket else None
         if tenant is None or tenant.status not in settings.SERVED_STATUSES:
             return origin.missing()
+        # For the log, which names route and tenant.
+        scoped: Any = request
+        scoped.resolver_match, scoped.tenant = match, tenant
         with connection.as_tenant(tenant):
             answer: HttpResponseBase = match.func(request, **match.kwargs)
             return answer

@@ -53,7 +53,7 @@ def test_an_officer_adds_a_document_finds_it_on_the_schools_page_and_gets_it_bac
     answer = upload(officer, loop, about="Data-sharing agreement, signed")
     assert answer["Location"] == f"/schools/{loop.oak.id}/"
     page = officer.get(answer["Location"]).content.decode()
-    assert "Data-sharing agreement, signed is among the documents." in page
+    assert "Data-sharing agreement, signed” was added." in page
     assert "Agreement.pdf, PDF" in page
     link = re.search(rf'href="(/schools/{loop.oak.id}/documents/[^"]+/)"', page.replace("documents/add/", ""))
     assert link

@@ -67,7 +67,7 @@ def completion_xlsx(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
     return xlsx_response(*_table(request, round_id))
 
 
-def _table(request: HttpRequest, round_id: uuid.UUID) -> tuple[str, list[str], list[list[str]]]:
+def _table(request: HttpRequest, round_id: uuid.UUID) -> tuple[str, list[str], list[list[object]]]:
     """Name, heading and rows of the file."""
     held = queries.round_by_id(round_id)
     chosen = _chosen(request, queries.completion(held))
@@ -75,7 +75,7 @@ def _table(request: HttpRequest, round_id: uuid.UUID) -> tuple[str, list[str], l
         _("School"), _("Phase"), _("Contact"), _("Stage"), _("Late"),
         _("Opened"), _("Started"), _("Ready to sign"), _("Signed"), _("Submitted"),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[object]] = [
         [
             school.name,
             school.phase_label,

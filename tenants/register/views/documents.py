@@ -26,7 +26,7 @@ def add(request: HttpRequest, school_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         document = add_document(school=school, upload=given["file"], about=given["about"], by=request.user)
-        messages.success(request, _("%(document)s is among the documents.") % {"document": document})
+        messages.success(request, _("“%(document)s” was added.") % {"document": document})
         return redirect("register:school", school.pk)
     context = {
         "form": form,
@@ -49,7 +49,9 @@ def download(request: HttpRequest, school_id: UUID, document_id: UUID) -> HttpRe
 def remove(request: HttpRequest, school_id: UUID, document_id: UUID) -> HttpResponse:
     """Out of sight, and back again for a month."""
     document = remove_document(document=document_by_id(school_id, document_id), by=request.user)
-    messages.success(request, _("%(document)s was removed. You can put it back for 30 days.") % {"document": document})
+    messages.success(
+        request, _("“%(document)s” was removed. You can put it back for 30 days.") % {"document": document}
+    )
     return redirect("register:school", school_id)
 
 
@@ -58,5 +60,5 @@ def remove(request: HttpRequest, school_id: UUID, document_id: UUID) -> HttpResp
 def put_back(request: HttpRequest, school_id: UUID, document_id: UUID) -> HttpResponse:
     """There again."""
     document = put_document_back(document=document_by_id(school_id, document_id), by=request.user)
-    messages.success(request, _("%(document)s is back.") % {"document": document})
+    messages.success(request, _("“%(document)s” is back.") % {"document": document})
     return redirect("register:school", school_id)
