@@ -152,6 +152,12 @@ def schools_of(round_: Round) -> list[tuple[uuid.UUID, str]]:
     return list(RoundSchool.objects.filter(round=round_).order_by("school_id").values_list("school_id", "school_role"))
 
 
+def rounds_that_ask(school_role: str) -> RoundQuerySet:
+    """The rounds not closed yet that ask the school with this login, coming ones too."""
+    asked = RoundSchool.objects.filter(school_role=school_role)
+    return Round.objects.filter(closing_at=None, pk__in=asked.values("round_id")).order_by("due_on", "title")
+
+
 def schools_in(round_: Round, search: str = "", phase: str = "") -> "QuerySet[School]":
     """The register's rows of the schools that the round asks, closed ones too, by name."""
     asked = RoundSchool.objects.filter(round=round_).values("school_id")

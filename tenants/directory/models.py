@@ -1,5 +1,6 @@
 """Which tenants exist, at which hosts, and the public facts of each school. Its tables are in the directory schema only."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django_tenants.models import DomainMixin, TenantMixin
@@ -21,6 +22,8 @@ class Tenant(Record, TenantMixin):  # type: ignore[django-manager-missing]  # Ho
         READY = "ready", "Ready"
         FAILED = "failed", "Needs attention"
         CLOSED = "closed", "Closed"
+        ERASING = "erasing", "Being erased"
+        ERASED = "erased", "Erased"
 
     auto_create_schema = False
     auto_drop_schema = False
@@ -85,6 +88,44 @@ class School(Record):
     size_band = models.CharField(max_length=1, blank=True)
     pupils = models.PositiveIntegerField(null=True, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    # Schools whose history this one continues, or that were merged into it; and the one it was merged into.
+    earlier_urns = ArrayField(models.CharField(max_length=6), default=list, blank=True)
+    successor_urn = models.CharField(max_length=6, blank=True)
 
     def __str__(self) -> str:
         return f"{self.tenant.name} ({self.urn})"
+
+
+class Erasure(Record):
+    """A school's request to be erased, as its own schema tells it, and what came of it. It outlives the school.
+
+    Written by the owner alone. The request in the school's schema is what counts until erasing begins.
+    """
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="erasures")
+    urn = models.CharField("URN", max_length=6)
+    asked_by_name = models.CharField(max_length=200)
+    # Where the certificate goes; emptied once it is on its way.
+    asked_by_email = models.EmailField(blank=True)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by_name = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField(null=True)
+    begun_by_name = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True)
+    # What was there when erasing began: after the first step nobody can count it any more.
+    found = models.JSONField(default=dict)
+    certificate = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"],
+                condition=models.Q(done_at=None, stopped_at=None),
+                name="directory_erasure_one_standing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"URN {self.urn}"

@@ -14,6 +14,8 @@ _STATUSES = {
     Tenant.Status.READY: ("done", _("Ready")),
     Tenant.Status.FAILED: ("overdue", _("Needs attention")),
     Tenant.Status.CLOSED: ("na", _("Closed")),
+    Tenant.Status.ERASING: ("half", _("Being erased")),
+    Tenant.Status.ERASED: ("na", _("Erased")),
 }
 
 

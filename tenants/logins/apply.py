@@ -128,7 +128,10 @@ create or replace view {schema}.host_lookup as
 select h.domain, t.id, t.kind, t.schema_name, t.name, coalesce(own.domain, h.domain) as host, t.status,
        s.urn, s.phase, s.size_band, t.la_code,
        p.id as authority_id, p.schema_name as authority_schema_name, p.name as authority_name,
-       ph.domain as authority_host, p.status as authority_status
+       ph.domain as authority_host, p.status as authority_status,
+       -- Added after the view was first made, so at its end.
+       s.laestab, s.type_name, s.pupils, s.status as register_status, p.la_code as authority_la_code,
+       array_to_string(s.earlier_urns, ' ') as earlier_urns
 from {schema}.directory_host h
 join {schema}.directory_tenant t on t.id = h.tenant_id
 left join {schema}.directory_host own on own.tenant_id = t.id and own.is_primary

@@ -61,6 +61,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         "directory_tenant": Grant(CHANGE),
         "directory_host": Grant(CHANGE),
         "directory_school": Grant(READ),
+        "directory_erasure": Grant(READ),
     },
     "authority": {
         **_EVERY_TENANT,
@@ -96,6 +97,10 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_checklists_answer": Grant(CHANGE),
         "school_checklists_answerchange": Grant(APPEND),
         "school_checklists_signature": Grant(APPEND),
+        # Read by the export, which tells what the tables were made by.
+        "django_migrations": Grant(READ),
+        "moving_export": Grant(CHANGE),
+        "moving_erasurerequest": Grant(CHANGE),
     },
 }
 

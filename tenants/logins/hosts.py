@@ -23,6 +23,7 @@ _unknown: OrderedDict[tuple[str, str], float] = OrderedDict()
 
 _TEXTS = ("kind", "schema_name", "name", "host", "status", "urn", "phase", "size_band", "la_code")
 _PARENT = ("authority_id", "authority_schema_name", "authority_name", "authority_host", "authority_status")
+_REGISTER = ("laestab", "type_name", "pupils", "register_status", "authority_la_code", "earlier_urns")
 _COLUMNS = ", ".join(("id", *_TEXTS, *_PARENT))
 
 
@@ -45,6 +46,15 @@ def all_tenants(kind: str = "") -> list[TenantInfo]:
     """Every tenant that is set up, or only those of one kind, by name. One query; nothing is kept."""
     where = "where domain = host and status in ('ready', 'closed')" + (" and kind = %s" if kind else "")
     return [_info(row) for row in _rows(f"{where} order by name, id", [kind] if kind else [])]
+
+
+def register_facts(tenant_id: UUID) -> dict[str, str]:
+    """What the directory says of a school beyond what pages need; texts, empty where nothing is known."""
+    view, columns = f'"{settings.PUBLIC_SCHEMA_NAME}".host_lookup', ", ".join(_REGISTER)
+    with connection.as_tenant(router_login()), connection.cursor() as cursor:
+        cursor.execute(f"select {columns} from {view} where id = %s and domain = host", [str(tenant_id)])
+        row = cursor.fetchone()
+    return {name: "" if value is None else str(value) for name, value in zip(_REGISTER, row or (), strict=False)}
 
 
 def forget_hosts() -> None:

@@ -82,6 +82,8 @@ def _ensure_rows(parent: Tenant, facts: SchoolFacts, host: str) -> Tenant:
         tenant = school.tenant
         if tenant.parent_id != parent.pk:
             raise ValueError(f"URN {facts.urn} belongs to another authority.")
+        if tenant.status in {Tenant.Status.ERASING, Tenant.Status.ERASED}:
+            raise ValueError(f"URN {facts.urn} was erased at its own request; an operator can set it up again.")
         tenant.name = facts.name
         tenant.save(update_fields=["name"])
         school.laestab, school.phase, school.type_name = facts.laestab, facts.phase, facts.type_name

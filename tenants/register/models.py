@@ -4,6 +4,7 @@ Schools are written by provisioning, which works as the owner. The authority's l
 and when it was invited, and nothing else of it.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,13 @@ class School(Record):
     contact_email = models.EmailField(blank=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     set_up_at = models.DateTimeField(null=True, blank=True)
+    # Schools whose history this one continues, or that were merged into it; and the one it was merged into.
+    earlier_urns = ArrayField(models.CharField(max_length=6), default=list, blank=True)
+    successor_urn = models.CharField(max_length=6, blank=True)
+    # The authority that took the school over. Its rounds and releases here stay.
+    moved_to = models.CharField(max_length=200, blank=True)
+    erasure_due_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = SchoolQuerySet.as_manager()
 

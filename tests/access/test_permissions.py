@@ -43,6 +43,9 @@ WHO_MAY = {
     "audits.sign_as_head": "head",
     "audits.sign_as_governor": "governor",
     "position.view": "head dsl deputy_dsl governor it_lead support",
+    "school.export": "head",
+    "school.erase": "head",
+    "schools.stop_erasure": "administrator",
 }
 
 

@@ -36,6 +36,10 @@ class Permission(StrEnum):
     AUDITS_SIGN_AS_GOVERNOR = "audits.sign_as_governor"
     POSITION_VIEW = "position.view"
 
+    EXPORT_SCHOOL = "school.export"
+    ERASE_SCHOOL = "school.erase"
+    ERASURE_STOP = "schools.stop_erasure"
+
 
 _WHO_MANAGES_PEOPLE = OPERATORS | {Role.ADMINISTRATOR, Role.HEAD, Role.DSL}
 _WHO_READS_ACTIVITY = _WHO_MANAGES_PEOPLE | {Role.OFFICER}
@@ -68,6 +72,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.AUDITS_SIGN_AS_HEAD: frozenset({Role.HEAD}),
     Permission.AUDITS_SIGN_AS_GOVERNOR: frozenset({Role.GOVERNOR}),
     Permission.POSITION_VIEW: _WHO_READS_AUDITS,
+    Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
+    Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),
+    Permission.ERASURE_STOP: frozenset({Role.ADMINISTRATOR}),
 }
 
 

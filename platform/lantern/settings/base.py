@@ -30,6 +30,7 @@ DATABASE_SECRET = _derived("database logins")
 # What wraps each tenant's data key, and where those are kept: never in the database (lantern/crypto).
 DATA_KEYS = env.named_keys("LANTERN_DATA_KEYS", f"derived:{_derived('data keys').hex()}")
 KEYS_DIR = Path(env.text("LANTERN_KEYS_DIR", str(VAR_DIR / "keys")))
+CERTIFICATE_SECRET = _derived("certificates of erasure")
 
 DEBUG = False
 DEMO = False
@@ -99,7 +100,7 @@ TENANT_TYPES = {
         "URLCONF": "lantern.urls.authority",
     },
     "school": {
-        "APPS": [*_EVERY_TENANT, "tenants.support", "checklists.school", "reporting.school"],
+        "APPS": [*_EVERY_TENANT, "tenants.support", "tenants.moving", "checklists.school", "reporting.school"],
         "URLCONF": "lantern.urls.school",
     },
 }
@@ -123,6 +124,11 @@ TENANT_SQL = {
     "authority": [*_SQL_OF_EVERY_TENANT, "reporting.authority.triggers"],
     "school": [*_SQL_OF_EVERY_TENANT],
 }
+
+# What tenancy asks of features when a school comes or goes: it imports none of them.
+SCHOOL_EXPORT_PAGES = ["checklists.school.readable.pages"]  # copies of records for people to read
+SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be cut short by leaving the authority
+SCHOOL_ERASED_AT_AUTHORITY = ["reporting.authority.erasing.erase_returns"]  # what goes at the authority with a school
 
 ROOT_URLCONF = "lantern.urls.operator"
 WSGI_APPLICATION = "lantern.wsgi.application"
@@ -273,6 +279,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep every tenant's outbox": {"task": "outbox.wake_fleet", "schedule": 600.0, "options": {"expires": 600.0}},
     "prune every tenant's outbox": {"task": "outbox.prune_fleet", "schedule": crontab(hour=3, minute=40)},
     "clear up every tenant's files": {"task": "files.sweep_fleet", "schedule": crontab(hour=3, minute=55)},
+    "remove schools' old exports": {"task": "moving.remove_old_exports_fleet", "schedule": crontab(hour=3, minute=40)},
+    "erase schools whose waiting time is over": {
+        "task": "provisioning.erase_due",
+        "schedule": crontab(minute=20),
+        "options": {"headers": {"tenant": PUBLIC_SCHEMA_NAME}},
+    },
     "clear every tenant's expired sessions": {"task": "sessions.clear_fleet", "schedule": crontab(hour=3, minute=10)},
     "check and seal every tenant's journal": {"task": "journal.seal_fleet", "schedule": crontab(hour=2, minute=40)},
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},

@@ -23,6 +23,7 @@ def account(request: PersonRequest) -> HttpResponse:
         "meaning": meaning_of(request.user.role),
         "two_step": presenters.uses_two_step(request.user),
         "may_have_tokens": can(request.user, Permission.TOKENS_MANAGE),
+        "may_export": can(request.user, Permission.EXPORT_SCHOOL),
     }
     return render(request, "people/account.html", context)
 

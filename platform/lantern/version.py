@@ -1,0 +1,3 @@
+"""Which Lantern this is."""
+
+VERSION = "0.1.0"

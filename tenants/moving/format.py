@@ -1,0 +1,121 @@
+"""The export's format, and which tables and columns of a school leave with it. docs/export-format.md tells it to others.
+
+Nothing leaves by default: a table that grants.py names for schools and this module does not stops every export, and a test.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.apps import apps
+from django.db import models
+
+from tenants.logins.grants import TABLES
+
+FORMAT: Final = "lantern-school-export"
+FORMAT_VERSION: Final = 1
+
+MANIFEST: Final = "manifest.json"
+CHECKSUMS: Final = "checksums.txt"
+README: Final = "README.txt"
+INDEX: Final = "index.html"
+TABLES_FOLDER: Final = "tables/"
+FILES_FOLDER: Final = "files/"
+READABLE_FOLDER: Final = "readable/"
+# Where exports themselves are kept in the school's storage; they do not go into the next one.
+EXPORTS_FOLDER: Final = "exports"
+
+EXPORTED: Final = frozenset(
+    {
+        "people_user",
+        "people_invitation",
+        "account_emailaddress",
+        "audit_entry",
+        # The chain is kept as it was made, so that the journal can be verified wherever it lies.
+        "audit_link",
+        "audit_head",
+        "school_checklists_audit",
+        "school_checklists_auditsection",
+        "school_checklists_auditstatement",
+        "school_checklists_answer",
+        "school_checklists_answerchange",
+        "school_checklists_signature",
+    }
+)
+
+LEFT_OUT: Final[dict[str, str]] = {
+    "django_migrations": "Told in the manifest under “migrations”.",
+    "django_content_type": "Made by the software itself; holds nothing of the school.",
+    "auth_permission": "Made by the software itself; holds nothing of the school.",
+    "auth_group": "Not used.",
+    "auth_group_permissions": "Not used.",
+    "django_session": "Sessions are keys to this installation. Everybody signs in anew.",
+    "account_emailconfirmation": "One-use links of this installation.",
+    "mfa_authenticator": "Secrets of the second step. Everybody sets it up anew.",
+    "api_personaltoken": "Keys of programs to this installation. People make new ones.",
+    "audit_waiting": "Empty but for the moment of a commit.",
+    "audit_check": "When this installation verified the journal.",
+    "outbox_message": "Mails and tasks under way; some hold one-use links.",
+    "jobs_job": "How far long work has got on this installation.",
+    "moving_export": "Exports made here; the journal tells when and by whom.",
+    "moving_erasurerequest": "Asking this installation to erase; the journal tells when and by whom.",
+}
+
+# Rows that an empty school has as well, and that make way for those that are restored.
+MADE_WITH_THE_SCHEMA: Final = frozenset({"audit_head"})
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A column that does not leave: why, and the SQL that stands in for it in a restored school."""
+
+    why: str
+    instead: str
+
+
+LEFT_OUT_COLUMNS: Final[dict[str, dict[str, LeftOut]]] = {
+    "people_user": {
+        "password": LeftOut(
+            "Passwords do not leave, not even as digests. People choose a new one.",
+            # Django's sign for a password that nothing matches.
+            "'!' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')",
+        )
+    },
+    "people_invitation": {
+        "token_digest": LeftOut(
+            "Links that were sent lead to this installation. They are sent again from the new one.",
+            "encode(sha256(convert_to(gen_random_uuid()::text, 'UTF8')), 'hex')",
+        )
+    },
+}
+
+
+class Unclassified(RuntimeError):
+    """A table of schools is neither exported nor left out with a reason."""
+
+
+def exported_tables() -> list[str]:
+    """The tables that leave, by name. Unclassified if this module is behind tenants/logins/grants.py."""
+    named = set(TABLES["school"])
+    unknown = named - EXPORTED - set(LEFT_OUT)
+    if unknown:
+        raise Unclassified(f"Say in tenants/moving/format.py whether these leave with a school: {sorted(unknown)}")
+    return sorted(named & EXPORTED)
+
+
+def left_out_tables() -> dict[str, str]:
+    """The tables that stay behind, each with the reason."""
+    return {table: why for table, why in LEFT_OUT.items() if table in TABLES["school"]}
+
+
+def model_of(table: str) -> type[models.Model]:
+    """The model behind a table of a school; LookupError for a table that has none."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.db_table == table:
+            return model
+    raise LookupError(table)
+
+
+def column_of_key(table: str) -> str:
+    """The column that rows are sorted by."""
+    return str(model_of(table)._meta.pk.column)
+
