@@ -118,4 +118,3 @@ def model_of(table: str) -> type[models.Model]:
 def column_of_key(table: str) -> str:
     """The column that rows are sorted by."""
     return str(model_of(table)._meta.pk.column)
-

@@ -85,9 +85,7 @@ def stop_for_authority(*, school_id: UUID | str, person_id: UUID | str) -> None:
 def erase_due() -> None:
     """Every school whose waiting time is over and whose request still stands is erased. One that fails stops no other."""
     with in_directory():
-        due = Erasure.objects.select_related("tenant").filter(
-            done_at=None, stopped_at=None, due_at__lte=timezone.now()
-        )
+        due = Erasure.objects.select_related("tenant").filter(done_at=None, stopped_at=None, due_at__lte=timezone.now())
         tenants: list[Tenant] = [erasure.tenant for erasure in due.order_by("due_at")]
     for tenant in tenants:
         try:

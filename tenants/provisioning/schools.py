@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,6 +32,7 @@ class SchoolFacts:
     pupils: int | None = None
     status: str = "open"
     closed_on: date | None = None
+    earlier_urns: tuple[str, ...] = ()
 
 
 def provision_school(authority: TenantInfo, facts: SchoolFacts, *, host: str = "") -> TenantInfo:
@@ -41,7 +43,7 @@ def provision_school(authority: TenantInfo, facts: SchoolFacts, *, host: str = "
     """
     with in_directory():
         parent = Tenant.objects.get(pk=authority.id)
-        tenant = _ensure_rows(parent, facts, host)
+        tenant = enter_in_directory(parent, facts, host)
         if tenant.status not in {Tenant.Status.READY, Tenant.Status.CLOSED}:
             set_status(tenant, Tenant.Status.SETTING_UP)
             try:
@@ -53,11 +55,12 @@ def provision_school(authority: TenantInfo, facts: SchoolFacts, *, host: str = "
         set_status(tenant, Tenant.Status.CLOSED if closed else Tenant.Status.READY)
         info = info_of(tenant)
     with connection.as_tenant(authority):
-        _enter_in_register(info, facts)
+        enter_in_register(info, facts)
     return info
 
 
-def _enter_in_register(school: TenantInfo, facts: SchoolFacts) -> None:
+def enter_in_register(school: TenantInfo, facts: SchoolFacts) -> RegisteredSchool:
+    """The current authority's register has the school with these facts; returns its row."""
     closed = facts.status == School.Status.CLOSED
     row, _ = RegisteredSchool.objects.get_or_create(
         id=school.id, defaults={"urn": facts.urn, "name": facts.name, "role": school.role, "host": school.host}
@@ -67,17 +70,21 @@ def _enter_in_register(school: TenantInfo, facts: SchoolFacts) -> None:
     row.size_band, row.pupils, row.status = facts.size_band, facts.pupils, facts.status
     row.set_up_at = row.set_up_at or timezone.now()
     row.closed_on = facts.closed_on or ((row.closed_on or timezone.localdate()) if closed else None)
+    row.earlier_urns = row.earlier_urns or list(facts.earlier_urns)
     row.save()
+    return row
 
 
-def _ensure_rows(parent: Tenant, facts: SchoolFacts, host: str) -> Tenant:
+def enter_in_directory(parent: Tenant, facts: SchoolFacts, host: str, *, tenant_id: UUID | None = None) -> Tenant:
+    """The directory has the school with these facts, found again by URN; a new one has `tenant_id` if that is given."""
     with transaction.atomic():
         school = School.objects.select_related("tenant").filter(urn=facts.urn).first()
         if school is None:
             tenant = Tenant(kind=Tenant.Kind.SCHOOL, parent=parent, schema_name=new_schema_name("school"))
+            tenant.id = tenant_id or tenant.id
             tenant.name = facts.name
-            tenant.save()
-            school = School(tenant=tenant, urn=facts.urn)
+            tenant.save(force_insert=True)
+            school = School(tenant=tenant, urn=facts.urn, earlier_urns=list(facts.earlier_urns))
             Host.objects.create(domain=host or _free_host(facts, parent), tenant=tenant, is_primary=True)
         tenant = school.tenant
         if tenant.parent_id != parent.pk:

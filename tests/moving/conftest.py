@@ -2,14 +2,15 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 from checklists.school.actions import save_answer, sign_as_governor
 from lantern.access.roles import Role
@@ -19,6 +20,7 @@ from tenants.moving.export import write_export
 from tenants.people.actions import invite
 from tests.cast import World, as_tenant
 from tests.checklists.school.stage import NOTHING_SEEN, Stage, make_stage, open_for
+from tests.conftest import _empty
 
 NOTE = 'Seen on the 3rd: "fine", she said\\n=1+1\tand\nnext line, Ünïcode “quotes”, a backslash \\ and a control \x07.'
 FILES = {"evidence/policy.pdf": b"%PDF-1.7 made up", "evidence/ünïcode name.txt": b"words\n", "empty.bin": b""}
@@ -40,14 +42,29 @@ class Lived:
 
 
 @pytest.fixture(autouse=True)
-def folder_of_files(tmp_path: Any, settings: Any) -> Iterator[None]:
+def folder_of_files(tmp_path: Path, settings: Any) -> None:
     settings.PRIVATE_FILES = tmp_path / "files"
-    yield
 
 
 @pytest.fixture
 def lived(committed: World) -> Lived:
     return live(committed)
+
+
+@pytest.fixture(scope="session")
+def oak_file(world: World, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Oak's export after its year; Oak itself is empty again."""
+    folder = tmp_path_factory.mktemp("oak")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "PRIVATE_FILES", folder / "files")
+        connection.close()
+        connection.mode = "tenant"
+        (folder / "oak.zip").write_bytes(export_of(live(world).oak))
+        connection.clear_tenant()
+        connection.close()
+        connection.mode = "onesession"
+        _empty(world)
+    return folder / "oak.zip"
 
 
 def live(world: World) -> Lived:

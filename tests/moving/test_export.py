@@ -97,7 +97,9 @@ def test_no_secret_leaves_and_the_manifest_says_what_was_left_out(lived: Lived) 
 
 def test_an_audit_can_be_read_by_a_person(lived: Lived) -> None:
     members = members_of(export_of(lived.oak))
-    pages = {page["title"].split(" (")[0]: members[page["member"]].decode() for page in manifest_of(members)["readable"]}
+    pages = {
+        page["title"].split(" (")[0]: members[page["member"]].decode() for page in manifest_of(members)["readable"]
+    }
     assert set(pages) == {"Online safety audit 2026", "Second audit"}
     done, going = pages["Online safety audit 2026"], pages["Second audit"]
     assert "Statement 1 of section 1 is true" in done
@@ -185,5 +187,3 @@ def test_an_export_does_not_hold_the_exports_before(lived: Lived) -> None:
     with as_tenant(lived.oak):
         default_storage.save(f"{form.EXPORTS_FOLDER}/old.zip", ContentFile(b"old"))
     assert not [name for name in members_of(export_of(lived.oak)) if "old" in name]
-
-

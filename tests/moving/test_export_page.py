@@ -35,7 +35,9 @@ def newest(world: World) -> Export:
 
 def journal(world: World) -> list[str]:
     with as_tenant(world.oak):
-        return list(Entry.objects.filter(verb__startswith="school.").order_by("created_at").values_list("verb", flat=True))
+        return list(
+            Entry.objects.filter(verb__startswith="school.").order_by("created_at").values_list("verb", flat=True)
+        )
 
 
 def test_a_head_asks_waits_and_downloads(loop: World, head: Client) -> None:

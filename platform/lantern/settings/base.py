@@ -226,6 +226,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # What tenants store: outside every folder that is served, and to be backed up with the database.
+# An export larger than this, unpacked, is not restored.
+RESTORE_MAX_BYTES = env.number("LANTERN_RESTORE_MAX_GB", 20) * 1024**3
 PRIVATE_FILES = Path(env.text("LANTERN_FILES_DIR", str(VAR_DIR / "files")))
 # Where the end of each tenant's journal is noted each day: apart from the database, best on another machine.
 ANCHORS_DIR = Path(env.text("LANTERN_ANCHORS_DIR", str(VAR_DIR / "anchors")))

@@ -8,48 +8,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='school',
-            name='earlier_urns',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), blank=True, default=list, size=None),
+            model_name="school",
+            name="earlier_urns",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=6), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='school',
-            name='successor_urn',
+            model_name="school",
+            name="successor_urn",
             field=models.CharField(blank=True, max_length=6),
         ),
         migrations.AlterField(
-            model_name='tenant',
-            name='status',
-            field=models.CharField(choices=[('requested', 'Requested'), ('setting_up', 'Being set up'), ('ready', 'Ready'), ('failed', 'Needs attention'), ('closed', 'Closed'), ('erasing', 'Being erased'), ('erased', 'Erased')], default='requested', max_length=10),
+            model_name="tenant",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("requested", "Requested"),
+                    ("setting_up", "Being set up"),
+                    ("ready", "Ready"),
+                    ("failed", "Needs attention"),
+                    ("closed", "Closed"),
+                    ("erasing", "Being erased"),
+                    ("erased", "Erased"),
+                ],
+                default="requested",
+                max_length=10,
+            ),
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('urn', models.CharField(max_length=6, verbose_name='URN')),
-                ('asked_by_name', models.CharField(max_length=200)),
-                ('asked_by_email', models.EmailField(blank=True, max_length=254)),
-                ('asked_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('stopped_by_name', models.CharField(blank=True, max_length=200)),
-                ('begun_at', models.DateTimeField(null=True)),
-                ('begun_by_name', models.CharField(blank=True, max_length=200)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('found', models.JSONField(default=dict)),
-                ('certificate', models.JSONField(null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasures', to='directory.tenant')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("urn", models.CharField(max_length=6, verbose_name="URN")),
+                ("asked_by_name", models.CharField(max_length=200)),
+                ("asked_by_email", models.EmailField(blank=True, max_length=254)),
+                ("asked_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("stopped_by_name", models.CharField(blank=True, max_length=200)),
+                ("begun_at", models.DateTimeField(null=True)),
+                ("begun_by_name", models.CharField(blank=True, max_length=200)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("found", models.JSONField(default=dict)),
+                ("certificate", models.JSONField(null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="erasures", to="directory.tenant"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None), ('stopped_at', None)), fields=('tenant',), name='directory_erasure_one_standing')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("done_at", None), ("stopped_at", None)),
+                        fields=("tenant",),
+                        name="directory_erasure_one_standing",
+                    )
+                ],
             },
         ),
     ]

@@ -5,35 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('register', '0001_initial'),
+        ("register", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='school',
-            name='earlier_urns',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), blank=True, default=list, size=None),
+            model_name="school",
+            name="earlier_urns",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=6), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='school',
-            name='erased_at',
+            model_name="school",
+            name="erased_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='school',
-            name='erasure_due_at',
+            model_name="school",
+            name="erasure_due_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='school',
-            name='moved_to',
+            model_name="school",
+            name="moved_to",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='school',
-            name='successor_urn',
+            model_name="school",
+            name="successor_urn",
             field=models.CharField(blank=True, max_length=6),
         ),
     ]
