@@ -1,5 +1,6 @@
 """Reading the directory. Only the owner's processes and the operator's pages can."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db.models.functions import Lower
 from lantern.errors import NotFound
 from lantern.jobs.models import Job
 from lantern.jobs.queries import latest_job
-from tenants.directory.models import Host, School, Tenant
+from tenants.directory.models import Erasure, Host, School, Tenant
 
 JOB_KIND = "directory.authority"
 
@@ -60,3 +61,16 @@ def authority_with_code(la_code: str) -> Tenant | None:
 def job_of(authority: Tenant) -> Job | None:
     """How far setting the authority up has got; None for one that was made by hand."""
     return latest_job(JOB_KIND, authority.pk)
+
+
+def erasures() -> QuerySet[Erasure]:
+    """Requests to be erased that stand, and schools that were erased, the newest first."""
+    return Erasure.objects.filter(stopped_at=None).select_related("tenant").order_by("-asked_at", "id")
+
+
+def certificate_of(erasure_id: UUID) -> dict[str, Any]:
+    """The certificate of an erasure; NotFound before it is finished."""
+    erasure = Erasure.objects.filter(pk=erasure_id).exclude(certificate=None).first()
+    if erasure is None or erasure.certificate is None:
+        raise NotFound("There is no such certificate.")
+    return dict(erasure.certificate)

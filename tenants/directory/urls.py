@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from tenants.directory import views
+from tenants.directory import erasures, views
 
 app_name = "directory"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("authorities/<uuid:authority_id>/", views.authority, name="authority"),
     path("authorities/<uuid:authority_id>/try-again/", views.try_again, name="try_again"),
     path("authorities/<uuid:authority_id>/invite/", views.invite, name="invite"),
+    path("erasures/", erasures.erasure_list, name="erasures"),
+    path("erasures/<uuid:erasure_id>/certificate.txt", erasures.certificate_text, name="certificate_text"),
+    path("erasures/<uuid:erasure_id>/certificate.json", erasures.certificate_json, name="certificate_json"),
 ]
 mail_urlpatterns = [
     path("demo/mail/", views.mail_list, name="mails"),

@@ -46,7 +46,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         self.mode: str = settings.DB_MODE
         self.login: str | None = None
         self._path: tuple[str, ...] = ()
-        self._kept: OrderedDict[str, tuple[Any, float | None]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, tuple[str, ...]], tuple[Any, float | None]] = OrderedDict()
         self._session_login: str | None = None
         self.connection: Any = None
         self.errors_occurred = False
@@ -64,17 +64,18 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         if self.mode == "owner":
             super().set_tenant(tenant, include_public)
             return
-        login = getattr(tenant, "role", None)
-        if login != self.login:
+        login, path = getattr(tenant, "role", None), getattr(tenant, "search_path", ())
+        # A school that moved to another authority has the same login and another path.
+        if login != self.login or (login is not None and path != self._path):
             if self._in_own_transaction():
                 raise SwitchRefused(f"{self.login} may not become {login} inside a transaction.")
             if self.mode == "tenant":
                 self._keep_connection()
-                self.login = login
+                self.login, self._path = login, path
                 self._take_connection()
             else:
-                self.login = login
-        self._path = getattr(tenant, "search_path", ())
+                self.login, self._session_login = login, None
+        self._path = path
         super().set_tenant(tenant, include_public)
 
     def clear_tenant(self) -> None:
@@ -119,13 +120,13 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         if self.login is None or (self.errors_occurred and not self.is_usable()):
             raw.close()
         else:
-            self._kept[self.login] = (raw, self.close_at)
+            self._kept[self.login, self._path] = (raw, self.close_at)
             while len(self._kept) >= settings.DB_KEEP_CONNECTIONS:
                 self._kept.popitem(last=False)[1][0].close()
         self.connection, self.errors_occurred = None, False
 
     def _take_connection(self) -> None:
-        raw, close_at = self._kept.pop(self.login or "", (None, None))
+        raw, close_at = self._kept.pop((self.login or "", self._path), (None, None))
         if raw is None:
             return
         if raw.closed or _expired(close_at) or _hung_up(raw):

@@ -279,3 +279,30 @@ def setting_up_panel(state: SettingUp) -> SettingUpPanel:
         waiting=state.waiting,
         failed=tuple(row.name for row in state.failed),
     )
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """A school before or after this one, with its page if it has one."""
+
+    text: str
+    name: str
+    url: str
+
+
+def link_lines(school: School, known: Mapping[str, School]) -> list[LinkLine]:
+    """The schools that this one continues or took in, and the one that took it in."""
+    lines = [
+        _link_line(_("Took in:") if urn in known else _("Continues the history of the school with URN"), urn, known)
+        for urn in school.earlier_urns
+    ]
+    if school.successor_urn:
+        lines.append(_link_line(_("Was merged into:"), school.successor_urn, known))
+    return lines
+
+
+def _link_line(text: str, urn: str, known: Mapping[str, School]) -> LinkLine:
+    found = known.get(urn)
+    if found is None:
+        return LinkLine(text, urn, "")
+    return LinkLine(text, f"{found.name} ({urn})", reverse("register:school", args=[found.pk]))

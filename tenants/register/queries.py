@@ -195,3 +195,9 @@ def setting_up() -> SettingUp | None:
     if not failed and not states[ImportRow.State.WAITING]:
         return None
     return SettingUp(upload, ready=states[ImportRow.State.DONE], waiting=states[ImportRow.State.WAITING], failed=failed)
+
+
+def linked_schools(school: School) -> dict[str, School]:
+    """The schools of this register that this one was merged with or continues, by URN. A converter's old URN has none."""
+    urns = [*school.earlier_urns, school.successor_urn]
+    return {found.urn: found for found in School.objects.filter(urn__in=[urn for urn in urns if urn])}

@@ -9,10 +9,11 @@ from lantern.access.permissions import Permission, check
 from lantern.audit.record import Actor, record
 from lantern.jobs.models import Job, start_job
 from lantern.outbox.send import queue_task
+from tenants.moving.tasks import stop_erasure as stop_erasure_of
 from tenants.register.actions import drop_rows_of_others
 from tenants.register.models import Import, ImportRow, School
 from tenants.register.queries import JOB_KIND, running_import
-from tenants.register.rules import check_can_confirm, check_can_invite, check_can_try_again
+from tenants.register.rules import check_can_confirm, check_can_invite, check_can_stop_erasure, check_can_try_again
 from tenants.register.tasks import carry_out_import, send_invitation
 
 _ASKING = (ImportRow.Kind.NEW, ImportRow.Kind.CHANGED, ImportRow.Kind.CLOSED)
@@ -70,6 +71,17 @@ def invite_contacts(*, schools: Sequence[School], by: Actor) -> list[School]:
             record("school.invited", by=by, subject=school, again=again)
             queue_task(send_invitation, school.pk)
     return list(schools)
+
+
+def stop_erasure(*, school: School, by: Actor) -> School:
+    """The school's request to be erased will no longer stand; the provisioning worker tells the school so."""
+    check(by, Permission.ERASURE_STOP)
+    with transaction.atomic():
+        school = School.objects.get(pk=school.pk)
+        check_can_stop_erasure(school)
+        record("school.erasure_stopped", by=by, subject=school)
+        queue_task(stop_erasure_of, school.pk, by.pk)
+    return school
 
 
 def _start(upload: Import, waiting: int, by: Actor, *, queue: bool = True) -> Job:

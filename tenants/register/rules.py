@@ -46,6 +46,8 @@ def check_can_invite(school: School) -> None:
 
 def why_not_invite(school: School) -> str:
     """Why no invitation can go to the school's contact now; empty if it can."""
+    if school.moved_to:
+        return _("%(school)s moved to another authority.") % {"school": school.name}
     if school.is_closed:
         return _("%(school)s is closed.") % {"school": school.name}
     if not school.is_set_up:
@@ -53,3 +55,9 @@ def why_not_invite(school: School) -> str:
     if not school.contact_email:
         return _("%(school)s has no contact with an email address.") % {"school": school.name}
     return ""
+
+
+def check_can_stop_erasure(school: School) -> None:
+    """Raises if the school has not asked to be erased, or the request was stopped or carried out."""
+    if school.erasure_due_at is None:
+        raise NotPossibleNow(_("There is no request to stop. It may have been stopped already."))

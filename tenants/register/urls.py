@@ -14,6 +14,7 @@ urlpatterns = [
     path("import/<uuid:import_id>/not-taken.csv", imports.not_taken, name="not_taken"),
     path("<uuid:school_id>/", schools.school, name="school"),
     path("<uuid:school_id>/contact/", schools.contact, name="contact"),
+    path("<uuid:school_id>/stop-erasure/", schools.stop, name="stop_erasure"),
     path("<uuid:school_id>/invite/", schools.invite_one, name="invite_one"),
     path("<uuid:school_id>/documents/add/", documents.add, name="add_document"),
     path("<uuid:school_id>/documents/<uuid:document_id>/", documents.download, name="document"),

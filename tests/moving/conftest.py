@@ -1,7 +1,9 @@
 """A school with a life of its own: people, a finished and an open audit, a journal, files."""
 
 import io
+import shutil
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,17 @@ from django.db import connection, transaction
 from checklists.school.actions import save_answer, sign_as_governor
 from lantern.access.roles import Role
 from lantern.audit.record import record
+from tenants.logins.apply import apply_tenant
+from tenants.logins.hosts import forget_hosts, tenant_by_host
 from tenants.logins.info import TenantInfo
+from tenants.logins.passwords import login_of
 from tenants.moving.export import write_export
 from tenants.people.actions import invite
+from tenants.provisioning.schemas import new_schema_name
 from tests.cast import World, as_tenant
 from tests.checklists.school.stage import NOTHING_SEEN, Stage, make_stage, open_for
 from tests.conftest import _empty
+from tests.moving.elsewhere import database, inside
 
 NOTE = 'Seen on the 3rd: "fine", she said\\n=1+1\tand\nnext line, Ünïcode “quotes”, a backslash \\ and a control \x07.'
 FILES = {"evidence/policy.pdf": b"%PDF-1.7 made up", "evidence/ünïcode name.txt": b"words\n", "empty.bin": b""}
@@ -101,3 +108,55 @@ def members_of(content: bytes) -> dict[str, bytes]:
     """What is in an export, by name."""
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         return {name: file.read(name) for name in file.namelist()}
+
+
+# Where an authority keeps the login of a school.
+ROLE_COLUMNS = {
+    "register_school": "role",
+    "authority_checklists_roundschool": "school_role",
+    "authority_reporting_notice": "sender",
+    "authority_reporting_return": "sender",
+}
+
+
+@pytest.fixture(scope="session")
+def original(
+    world: World, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """A copy of the tests' installation in which Oak has lived for a year and holds a file."""
+    folder = tmp_path_factory.mktemp("erased")
+    with django_db_blocker.unblock():
+        connection.clear_tenant()
+        connection.close()
+        with database("lived", like=connection.settings_dict["NAME"]) as name:
+            with inside(name, folder):
+                connection.mode = "tenant"
+                live(world)
+            yield name, folder
+
+
+@pytest.fixture
+def oak(original: tuple[str, Path], world: World, django_db_blocker: Any, tmp_path: Path) -> Iterator[TenantInfo]:
+    """Oak in a copy of that copy, under a login that no other database of the server knows."""
+    shutil.copytree(original[1], tmp_path / "there")
+    with (
+        django_db_blocker.unblock(),
+        database("erased", like=original[0]) as name,
+        inside(name, tmp_path / "there"),
+    ):
+        schema = new_schema_name("school")
+        with connection.cursor() as cursor:
+            cursor.execute(f"alter schema {world.oak.schema_name} rename to {schema}")
+            cursor.execute(
+                "update directory.directory_tenant set schema_name = %s where id = %s", [schema, world.oak.id]
+            )
+            for name, column in ROLE_COLUMNS.items():
+                table = f"{world.hillshire.schema_name}.{name}"
+                cursor.execute(
+                    f"update {table} set {column} = %s where {column} = %s", [login_of(schema), world.oak.role]
+                )
+        apply_tenant("school", schema, world.hillshire.schema_name)
+        forget_hosts()
+        found = tenant_by_host("oak.lantern.test")
+        assert found is not None
+        yield found

@@ -21,6 +21,7 @@ _Entry = tuple["_StrPromise", str]
 _MENUS: dict[str, tuple[_Entry, ...]] = {
     "directory": (
         (_("Authorities"), "/"),
+        (_("Erasures"), "/erasures/"),
         (_("People"), "/people/"),
         (_("Activity"), "/activity/"),
         (_("Sent mail"), "/demo/mail/"),

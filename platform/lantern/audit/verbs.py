@@ -66,6 +66,7 @@ VERBS = {
     "school.moved_here": _("took over from another authority the school"),
     "school.moved": _("moved to another authority:"),
     "school.continued": _("let the history go on under a new URN of"),
+    "school.merged": _("linked the school that was merged into"),
     "school.erasure_asked": _("asked for all records to be erased:"),
     "school.erasure_stopped": _("stopped the erasing of all records:"),
     "school.erased": _("erased all records of"),

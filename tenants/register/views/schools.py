@@ -16,17 +16,18 @@ from lantern.access.permissions import Permission, can
 from tenants.register.actions import change_contact
 from tenants.register.forms import ContactForm, InviteForm
 from tenants.register.phases import Phase
-from tenants.register.presenters import Tab, invitation_of, school_facts, school_line, setting_up_panel
+from tenants.register.presenters import Tab, invitation_of, link_lines, school_facts, school_line, setting_up_panel
 from tenants.register.queries import (
     documents_of,
     imports,
+    linked_schools,
     phase_counts,
     register_counts,
     school_by_id,
     schools,
     setting_up,
 )
-from tenants.register.requests import invite_contacts
+from tenants.register.requests import invite_contacts, stop_erasure
 from tenants.register.rules import why_not_invite
 
 A_PAGE = 50
@@ -136,9 +137,21 @@ def school(request: HttpRequest, school_id: UUID) -> HttpResponse:
             "may_manage": may_manage,
             "documents": documents_of(found) if can(request.user, Permission.DOCUMENTS_MANAGE) else None,
             "why_not_invite": why_not_invite(found),
+            "may_stop_erasure": can(request.user, Permission.ERASURE_STOP),
+            "links": link_lines(found, linked_schools(found)),
             "school_url": request.tenant.url("/").replace(request.tenant.host, found.host, 1),  # type: ignore[attr-defined]
         },
     )
+
+
+@require_POST
+@requires(Permission.ERASURE_STOP)
+def stop(request: HttpRequest, school_id: UUID) -> HttpResponse:
+    """The school keeps its records."""
+    found = school_by_id(school_id)
+    stop_erasure(school=found, by=request.user)
+    messages.success(request, _("The request of %(school)s is being stopped.") % {"school": found.name})
+    return redirect("register:school", found.pk)
 
 
 @require_http_methods(["GET", "POST"])
