@@ -54,9 +54,7 @@ def pages() -> Iterator[Page]:
     for audit in audits:
         key = audit["id"]
         asked, earlier, signed = statements(key), changes(key), signatures(key)
-        yield Page(
-            f"audit-{key}.html", f"{audit['title']} ({audit['due_on']})", [_html(audit, asked, earlier, signed)]
-        )
+        yield Page(f"audit-{key}.html", f"{audit['title']} ({audit['due_on']})", [_html(audit, asked, earlier, signed)])
 
 
 def _by_audit(rows: Any) -> Any:
@@ -94,9 +92,7 @@ def _html(
         signature["kind"] = Signature.Kind(signature["kind"]).label
         signature["at"] = parse_datetime(signature["at"])
     state = Audit.State(audit["state"]).label
-    return render_to_string(
-        _TEMPLATE, {"audit": audit, "state": state, "sections": sections, "signatures": signatures}
-    )
+    return render_to_string(_TEMPLATE, {"audit": audit, "state": state, "sections": sections, "signatures": signatures})
 
 
 def _readable(answer: dict[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,4 @@ def certificate_json(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
 
 
 def _file(content: str, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -180,7 +180,8 @@ def _is_part(line: Any) -> bool:
 
 
 def _tables(manifest: dict[str, Any]) -> list[Table]:
-    known, tables = set(form.exported_tables()), []
+    known = set(form.exported_tables())
+    tables: list[Table] = []
     for line in manifest["tables"]:
         name, columns = line.get("table"), line.get("columns")
         if name not in known:

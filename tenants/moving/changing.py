@@ -178,4 +178,3 @@ def _leave_register(authority: TenantInfo, school: TenantInfo, to: TenantInfo, b
         row.save()
         record("school.moved_away", by=by, subject=row, to=to.name)
     return contact
-

@@ -60,6 +60,21 @@ class Sink:
         return self._hash.hexdigest()
 
 
+class Source:
+    """What COPY reads: the lines of a file, each changed."""
+
+    def __init__(self, lines: IO[bytes], change: Change) -> None:
+        self._lines, self._change, self._rest = lines, change, b""
+
+    def read(self, size: int = -1) -> bytes:
+        """A line, or as much of it as `size` bytes hold; empty at the end."""
+        if not self._rest:
+            line = self._lines.readline()
+            self._rest = to_line(self._change(json.loads(line))) if line else b""
+        given, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return given
+
+
 def to_line(row: dict[str, Any]) -> bytes:
     """One row of a JSON Lines file."""
     return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
@@ -89,7 +104,7 @@ def copy_out(schema: str, table: str, columns: list[str], key: str, sink: Sink) 
         cursor.copy_expert(sql.Composed([statement, sql.SQL(_PLAIN)]), sink)
 
 
-def rows_of(rows: "QuerySet[Any, dict[str, Any]]") -> Iterator[dict[str, Any]]:
+def rows_of(rows: "QuerySet[Any, Any]") -> Iterator[dict[str, Any]]:
     """What `values()` would give, as JSON values, in one query and with the memory of one row."""
     statement, values = rows.query.sql_with_params()
     with tempfile.TemporaryFile() as spool:
@@ -102,7 +117,7 @@ def rows_of(rows: "QuerySet[Any, dict[str, Any]]") -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def copy_in(schema: str, table: str, source: IO[bytes], *, columns: list[str], instead: dict[str, Any]) -> int:
+def copy_in(schema: str, table: str, source: IO[bytes] | Source, *, columns: list[str], instead: dict[str, Any]) -> int:
     """Inserts the rows of a JSON Lines file; returns how many. `instead` gives values, or SQL, of columns not in the file."""
     with connection.cursor() as cursor:
         cursor.execute("create temporary table if not exists arriving (n bigserial, line json) on commit drop")

@@ -17,6 +17,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from lantern.audit.record import Actor, record
+from lantern.crypto.errors import UnreadableKeyUnknown
+from lantern.crypto.keys import key_store, shred
 from lantern.errors import NotPossibleNow
 from lantern.outbox.send import queue_mail
 from tenants.directory.models import Erasure, Host, School, Tenant
@@ -52,6 +54,7 @@ def erase(tenant: Tenant, *, by: Actor) -> Erasure:
         if done is not None and done.done_at is not None:
             return done
         erasure = _begin(tenant, by)
+        shred(tenant.pk)
         drop_schema(tenant.schema_name)
         _remove_files(tenant)
         _forget_cache(tenant)
@@ -124,9 +127,17 @@ def _found(tenant: Tenant) -> dict[str, Any]:
         "files": len(sizes),
         "bytes": sum(sizes),
         "hosts": sorted(tenant.domains.values_list("domain", flat=True)),
-        "key": "",
+        "key": _key_of(tenant),
         "last_export": {"sha256": newest.sha256, "made_at": _iso(newest.made_at)} if newest else None,
     }
+
+
+def _key_of(tenant: Tenant) -> str:
+    """The identifiers of the school's data keys; empty if it never needed one."""
+    try:
+        return " ".join(key.id for key in key_store().load(tenant.pk).keys)
+    except UnreadableKeyUnknown:
+        return ""
 
 
 def _standing(tenant: Tenant) -> ErasureRequest | None:
@@ -147,7 +158,7 @@ def _folder(tenant: Tenant) -> Path:
 def _forget_cache(tenant: Tenant) -> None:
     """No key of the school is left in the cache that processes share. Caches inside a process end with it."""
     backend: Any = cache
-    client = getattr(backend, "_cache", None)
+    client: Any = getattr(backend, "_cache", None)
     if hasattr(client, "get_client"):
         raw = client.get_client(None, write=True)
         for key in raw.scan_iter(match=f"{tenant.schema_name}:*", count=1_000):

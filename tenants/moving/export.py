@@ -20,6 +20,7 @@ from tenants.logins.current import current_tenant
 from tenants.logins.hosts import register_facts
 from tenants.moving import format as form
 from tenants.moving.copying import Sink, columns_of, copy_out, one_view
+from tenants.moving.sealed import opened
 
 _CHUNK = 256 * 1024
 # One date for all members, so that the same records give the same file.
@@ -108,7 +109,7 @@ class _Writer:
             columns = [name for name in found[table] if name not in form.LEFT_OUT_COLUMNS.get(table, {})]
             member = f"{form.TABLES_FOLDER}{table}.jsonl"
             with self._member(member) as file:
-                sink = Sink(file)
+                sink = Sink(file, opened(self._school.id, table))
                 copy_out(schema, table, columns, form.column_of_key(table), sink)
             self._sums[member] = sink.sha256
             written.rows += sink.rows

@@ -9,6 +9,7 @@ from typing import Final
 from django.apps import apps
 from django.db import models
 
+from lantern.crypto.fields import EncryptedTextField
 from tenants.logins.grants import TABLES
 
 FORMAT: Final = "lantern-school-export"
@@ -48,6 +49,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "auth_permission": "Made by the software itself; holds nothing of the school.",
     "auth_group": "Not used.",
     "auth_group_permissions": "Not used.",
+    "people_opensession": "Sessions are keys to this installation. Everybody signs in anew.",
     "django_session": "Sessions are keys to this installation. Everybody signs in anew.",
     "account_emailconfirmation": "One-use links of this installation.",
     "mfa_authenticator": "Secrets of the second step. Everybody sets it up anew.",
@@ -118,3 +120,10 @@ def model_of(table: str) -> type[models.Model]:
 def column_of_key(table: str) -> str:
     """The column that rows are sorted by."""
     return str(model_of(table)._meta.pk.column)
+
+
+def encrypted_columns(table: str) -> list[str]:
+    """The table's encrypted columns: they leave in plain text, being the school's own."""
+    return [
+        str(field.column) for field in model_of(table)._meta.concrete_fields if isinstance(field, EncryptedTextField)
+    ]

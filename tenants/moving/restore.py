@@ -28,8 +28,9 @@ from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
 from tenants.moving import format as form
 from tenants.moving.archive import Archive, Refused, Table, open_archive
-from tenants.moving.copying import columns_of, copy_in
+from tenants.moving.copying import Source, columns_of, copy_in
 from tenants.moving.schemas import drop_schema, records_in
+from tenants.moving.sealed import sealed
 from tenants.people.models import User
 from tenants.provisioning.authorities import set_status
 from tenants.provisioning.locks import alone_with
@@ -75,7 +76,7 @@ def _restore(archive: Archive, authority: TenantInfo, host: str, by: Actor, invi
         columns = _check_columns(archive, tenant.schema_name)
         try:
             with transaction.atomic():
-                _load(archive, tenant.schema_name, columns)
+                _load(archive, tenant, columns)
                 _write_files(archive, info)
                 closed = archive.school.get("status") == School.Status.CLOSED
                 set_status(tenant, Tenant.Status.CLOSED if closed else Tenant.Status.READY)
@@ -206,13 +207,16 @@ def _facts(archive: Archive) -> SchoolFacts:
 # Writing
 
 
-def _load(archive: Archive, schema: str, instead: dict[str, dict[str, Any]]) -> None:
+def _load(archive: Archive, tenant: Tenant, instead: dict[str, dict[str, Any]]) -> None:
+    schema = tenant.schema_name
     with connection.cursor() as cursor:
         for table in archive.tables:
             if table.name in form.MADE_WITH_THE_SCHEMA:
                 cursor.execute(sql.SQL("delete from {}").format(sql.Identifier(schema, table.name)))
             with archive.zip.open(table.member) as source:
-                copy_in(schema, table.name, source, columns=table.columns, instead=instead[table.name])
+                change = sealed(tenant.pk, table.name)
+                rows = Source(source, change) if change else source
+                copy_in(schema, table.name, rows, columns=table.columns, instead=instead[table.name])
             _move_counter(cursor, schema, table.name)
         # Keys and the journal's triggers are looked at now, so that what is wrong is refused and not found at the end.
         cursor.execute("set constraints all immediate")

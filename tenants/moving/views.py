@@ -15,6 +15,7 @@ from lantern.jobs.polling import reload_when_over
 from tenants.logins.current import current_tenant
 from tenants.moving import actions, queries, rules
 from tenants.moving.forms import ErasureForm
+from tenants.people.recent import recent_sign_in
 from tenants.people.requests import PersonRequest
 
 
@@ -34,6 +35,7 @@ def leaving(request: PersonRequest) -> HttpResponse:
 
 
 @requires(Permission.EXPORT_SCHOOL)
+@recent_sign_in
 @require_POST
 def make(request: PersonRequest) -> HttpResponse:
     """The file is being made."""
@@ -42,6 +44,7 @@ def make(request: PersonRequest) -> HttpResponse:
 
 
 @requires(Permission.EXPORT_SCHOOL)
+@recent_sign_in
 @require_GET
 def download(request: PersonRequest, export_id: UUID) -> FileResponse:
     """The file itself, as an attachment, piece by piece. Each time is journalled."""
@@ -57,6 +60,7 @@ def download(request: PersonRequest, export_id: UUID) -> FileResponse:
 
 
 @requires(Permission.ERASE_SCHOOL)
+@recent_sign_in
 @require_http_methods(["GET", "POST"])
 def erase(request: PersonRequest) -> HttpResponse:
     """What will happen, and the URN typed to ask for it."""

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import tempfile
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.files import File
@@ -46,14 +47,14 @@ def make(*, job_id: UUID | str) -> None:
         job.fail(_("Making the file stopped (%(kind)s). Try again.") % {"kind": type(error).__name__})
 
 
-def _keep(job: Job, target: object, written: Written) -> None:
-    file = File(target)  # type: ignore[arg-type]  # a temporary file is one
-    export = Export(rows=written.rows, files=written.files, size=file.size, made_at=timezone.now())
-    export.expires_at = export.made_at + EXPORT_KEPT
+def _keep(job: Job, target: Any, written: Written) -> None:
+    file = File(target)
+    now = timezone.now()
+    export = Export(rows=written.rows, files=written.files, size=file.size, made_at=now, expires_at=now + EXPORT_KEPT)
     export.made_by_name = job.started_by_name
     digest = hashlib.sha256()
     for chunk in file.chunks():
-        digest.update(chunk)
+        digest.update(bytes(chunk))
     export.sha256 = digest.hexdigest()
     export.path = default_storage.save(f"{EXPORTS_FOLDER}/{export.pk}.zip", file)
     with transaction.atomic():

@@ -15,6 +15,9 @@ from django.utils import timezone
 
 from lantern.access.roles import Role
 from lantern.audit.models import Entry
+from lantern.crypto.errors import UnreadableShredded
+from lantern.crypto.keys import key_store
+from lantern.crypto.sealing import Place, seal, unseal
 from lantern.outbox.models import Message
 from reporting.authority.models import Notice
 from tenants.directory.models import Erasure, Host, School, Tenant
@@ -24,6 +27,7 @@ from tenants.moving import erasing, requests
 from tenants.moving.actions import ask_for_erasure, stop_erasure
 from tenants.moving.certificates import is_genuine, public_key
 from tenants.moving.models import ErasureRequest
+from tenants.moving.schemas import drop_schema
 from tenants.people.models import User
 from tenants.provisioning.schemas import in_directory
 from tenants.provisioning.schools import SchoolFacts, provision_school
@@ -116,6 +120,25 @@ def test_the_certificate_says_what_was_there_and_is_signed(oak: TenantInfo, tmp_
     (tmp_path / "forged.json").write_text(json.dumps(certificate))
     with pytest.raises(CommandError, match="not genuine"):
         call_command("verify_certificate", str(tmp_path / "forged.json"))
+
+
+def test_the_key_goes_first(oak: TenantInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place(oak.id, "t", "c", "1")
+    ciphertext = seal("a narrative", place)
+    key = key_store().load(oak.id).keys[0].id
+    order: list[str] = []
+
+    def dropping(schema: str) -> None:
+        with pytest.raises(UnreadableShredded):
+            unseal(ciphertext, place)
+        order.append("dropped")
+        drop_schema(schema)
+
+    monkeypatch.setattr(erasing, "drop_schema", dropping)
+    close_school(oak)
+    _said, certificate = erase(tmp_path, "--yes", "100001")
+    assert order == ["dropped"]
+    assert certificate["key_destroyed"] == key
 
 
 def test_the_authority_keeps_public_facts_notices_and_nothing_else(

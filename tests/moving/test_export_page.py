@@ -1,6 +1,7 @@
 """The head's page: asking for the file, watching it being made, downloading it."""
 
 import io
+import os
 import zipfile
 from datetime import timedelta
 from uuid import uuid4
@@ -20,6 +21,7 @@ from tenants.moving import work
 from tenants.moving.actions import ask_for_export, note_download
 from tenants.moving.models import Export
 from tenants.moving.queries import export_job
+from tenants.people.models import User
 from tests.cast import World, as_tenant, client_for, make_person, run_jobs
 
 
@@ -89,6 +91,23 @@ def test_nobody_but_a_head_makes_or_takes_the_file(loop: World, head: Client, ro
             note_download(export=newest(loop), by=person)
     assert "Take everything with you" not in browser.get("/account/").content.decode()
     assert "Take everything with you" in head.get("/account/").content.decode()
+
+
+def test_a_head_who_signed_in_long_ago_is_asked_again_who_it_is(loop: World, head: Client) -> None:
+    head.post("/leaving/export/")
+    run_jobs(loop)
+    with as_tenant(loop.oak):
+        person = User.objects.get(role=Role.HEAD)
+    browser = client_for(loop.oak, person, recent=False)
+    assert browser.get("/leaving/").status_code == 200
+    for answer in (
+        browser.post("/leaving/export/"),
+        browser.get(f"/leaving/export/{newest(loop).pk}/"),
+        browser.get("/leaving/erase/"),
+    ):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/account/")
+    assert "school.export_downloaded" not in journal(loop)
 
 
 def test_a_head_of_another_school_finds_nothing(loop: World, head: Client) -> None:
@@ -162,8 +181,6 @@ def test_a_file_left_by_a_worker_that_died_is_removed_and_nothing_else(loop: Wor
         orphan = default_storage.save("exports/left.zip", ContentFile(b"left"))
         default_storage.save("evidence/kept.pdf", ContentFile(b"kept"))
         assert work.remove_old_exports() == 0
-        import os
-
         old = (timezone.now() - timedelta(days=2)).timestamp()
         for path in (orphan, newest(loop).path, "evidence/kept.pdf"):
             os.utime(default_storage.path(path), (old, old))

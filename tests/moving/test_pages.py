@@ -120,7 +120,15 @@ def test_an_operator_sees_requests_and_gives_out_certificates(loop: World, head:
         "school": {"name": "Oak", "urn": "100001"},
         "asked": {"by": "H", "at": "now"},
         "carried_out": {"by": "L", "begun_at": "2026-11-22T10:00:00+00:00", "done_at": "2026-11-22T10:01:00+00:00"},
-        "erased": {"tables": {"people_user": 5}, "rows": 5, "files": 0, "bytes": 0, "returns": 0, "hosts": [], "logins": 1},
+        "erased": {
+            "tables": {"people_user": 5},
+            "rows": 5,
+            "files": 0,
+            "bytes": 0,
+            "returns": 0,
+            "hosts": [],
+            "logins": 1,
+        },
         "remains": ["The URN."],
     }
     with owner_mode(), in_directory():
