@@ -1,17 +1,17 @@
 """What a school's people do about leaving: take everything along, ask to be erased, stop that."""
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantern.access.permissions import Permission, check
 from lantern.audit.record import Actor, record
 from lantern.jobs.models import Job, start_job
-from lantern.outbox.send import queue_mail, queue_task
+from lantern.outbox.send import queue_task
 from tenants.logins.current import current_tenant
 from tenants.moving import queries, rules
 from tenants.moving.export import Written
+from tenants.moving.letters import tell_managers
 from tenants.moving.models import ErasureRequest, Export
 from tenants.moving.tasks import make_export, tell_directory
 
@@ -59,7 +59,9 @@ def ask_for_erasure(*, by: Actor) -> ErasureRequest:
                 asked_by_email=getattr(by, "email", ""),
                 due_at=timezone.now() + rules.ERASURE_WAITS,
             )
-            _tell_managers(request, str(_("All records of your school will be erased")), "erasure_asked")
+            tell_managers(
+                request, subject=str(_("All records of your school will be erased")), template="erasure_asked"
+            )
             queue_task(tell_directory, request.pk)
             record("school.erasure_asked", by=by, subject=request, due=request.due_at.date().isoformat())
     except IntegrityError:
@@ -78,23 +80,7 @@ def stop_erasure(*, by: Actor) -> ErasureRequest:
         assert request is not None  # noqa: S101 -- said by the rule; for the type checker
         request.stopped_at, request.stopped_by_name = timezone.now(), str(by)[:200]
         request.save(update_fields=["stopped_at", "stopped_by_name"])
-        _tell_managers(request, str(_("Your school’s records will not be erased")), "erasure_stopped")
+        tell_managers(request, subject=str(_("Your school’s records will not be erased")), template="erasure_stopped")
         queue_task(tell_directory, request.pk)
         record("school.erasure_stopped", by=by, subject=request)
     return request
-
-
-def _tell_managers(request: ErasureRequest, subject: str, template: str) -> None:
-    school = current_tenant()
-    for person in queries.managers():
-        queue_mail(
-            to=person.email,
-            subject=subject,
-            template=f"moving/mail/{template}.txt",
-            context={
-                "person": person,
-                "school": school,
-                "request": request,
-                "link": school.url(reverse("moving:leaving", urlconf="lantern.urls.school")),
-            },
-        )

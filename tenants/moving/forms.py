@@ -12,7 +12,7 @@ class ErasureForm(forms.Form):
 
     urn = forms.CharField(
         label=gettext_lazy("To go on, type your school’s URN"),
-        help_text=gettext_lazy("Six digits. They stand in the second line of this page."),
+        help_text=gettext_lazy("Six digits. They stand above the heading of this page."),
         max_length=10,
         error_messages={"required": gettext_lazy("Type your school’s URN")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),

@@ -21,6 +21,7 @@ from tenants.logins.hosts import tenant_by_id
 from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
 from tenants.moving.erasing import erase
+from tenants.moving.letters import tell_managers
 from tenants.moving.models import ErasureRequest
 from tenants.people.models import User
 from tenants.provisioning.schemas import in_directory
@@ -78,6 +79,9 @@ def stop_for_authority(*, school_id: UUID | str, person_id: UUID | str) -> None:
                 return
             request.stopped_at, request.stopped_by_name = timezone.now(), str(by)[:200]
             request.save(update_fields=["stopped_at", "stopped_by_name"])
+            tell_managers(
+                request, subject=str(_("Your school’s records will not be erased")), template="erasure_stopped"
+            )
             record("school.erasure_stopped", by=by, subject=request)
         tell_directory(request_id=request.pk)
 
