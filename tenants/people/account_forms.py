@@ -4,11 +4,13 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 PASSWORD_HINT = _("At least 12 characters. Three random words are easy to remember and hard to guess.")
+_CODE_HINT = _("The 6 digits that your app shows, or one of your recovery codes.")
 
 
 def say(field: forms.Field, label: Any, *, hint: Any = "", missing: Any = "", **attrs: str) -> None:
@@ -64,13 +66,14 @@ class ConfirmPasswordForm(account.ReauthenticateForm):
 class SecondStepForm(mfa.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _code(self, _("The 6 digits that your app shows, or one of your recovery codes."))
+        self.has_app = self.user.second_steps.filter(type=Authenticator.Type.TOTP).exists()
+        _code(self, _CODE_HINT if self.has_app else _("One of your recovery codes."))
 
 
 class ConfirmCodeForm(mfa.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _code(self, _("The 6 digits that your app shows, or one of your recovery codes."))
+        _code(self, _CODE_HINT)
 
 
 class SetUpTwoStepForm(totp.ActivateTOTPForm):

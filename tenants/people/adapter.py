@@ -32,6 +32,8 @@ MAILS = {
     "account/email/password_changed": _CHANGED,
     "mfa/email/totp_activated": (_("Two-step verification is on"), "people/mail/two_step_on.txt"),
     "mfa/email/totp_deactivated": (_("Two-step verification is off"), "people/mail/two_step_off.txt"),
+    "mfa/email/webauthn_added": (_("A passkey was added"), "people/mail/passkey_added.txt"),
+    "mfa/email/webauthn_removed": (_("A passkey was removed"), "people/mail/passkey_removed.txt"),
     "mfa/email/recovery_codes_generated": (_("You have new recovery codes"), "people/mail/recovery_codes.txt"),
 }
 
@@ -61,8 +63,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_ajax(self, request: "HttpRequest") -> bool:
-        """Pages answer with pages, whatever a client says it accepts: programs have the API."""
-        return False
+        """Pages answer with pages, whatever a client says it accepts: programs have the API.
+
+        The one address that is no page gives the script of the sign-in page what a passkey has to sign.
+        """
+        match = request.resolver_match
+        return request.method == "GET" and match is not None and match.url_name == "mfa_login_webauthn"
 
     def is_safe_url(self, url: str) -> bool:
         """Only this host: another tenant's address is another place, even if the installation serves it."""

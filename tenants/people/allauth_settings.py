@@ -43,7 +43,12 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 MFA_ADAPTER = "tenants.people.mfa_adapter.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# The device asks for a finger, a face or a PIN: what it holds and what its owner is or knows make two steps.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# By address, as for passwords: a passkey has nothing to guess, and a limit by person would let a stranger lock them out.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 MFA_TOTP_ISSUER = "Lantern"
 # One step of 30 seconds either way: telephones' clocks drift and people type slowly.
 MFA_TOTP_TOLERANCE = 1
@@ -52,4 +57,9 @@ MFA_FORMS = {
     "authenticate": "tenants.people.account_forms.SecondStepForm",
     "reauthenticate": "tenants.people.account_forms.ConfirmCodeForm",
     "activate_totp": "tenants.people.account_forms.SetUpTwoStepForm",
+    "add_webauthn": "tenants.people.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "tenants.people.passkey_forms.RenamePasskeyForm",
+    "login_webauthn": "tenants.people.passkey_forms.SignInWithPasskeyForm",
+    "authenticate_webauthn": "tenants.people.passkey_forms.PasskeyAsSecondStepForm",
+    "reauthenticate_webauthn": "tenants.people.passkey_forms.ConfirmWithPasskeyForm",
 }

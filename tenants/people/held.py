@@ -6,28 +6,24 @@ secret is kept, no files, and nothing larger than a long text.
 """
 
 import hashlib
-import hmac
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation, TooManyFilesSent
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
+from lantern.crypto.errors import Unreadable
+from lantern.crypto.sealing import Place, seal, unseal
 from tenants.logins.current import current_tenant
 
 KEPT_SECONDS = 30 * 60
 MOST_BYTES = 256 * 1024
 SECRET_WORDS = ("password", "secret", "otp", "csrf", "credential", "recovery")
 SECRET_NAMES = frozenset({"code", "token"})
-_NONCE_BYTES = 12
 
 
 @dataclass(frozen=True)
@@ -46,12 +42,11 @@ def hold(request: HttpRequest, person_id: str) -> str:
         files = list(request.FILES)
     except (SuspiciousOperation, TooManyFilesSent, MultiPartParserError, OSError):
         return ""
-    content = json.dumps({"path": request.get_full_path(), "fields": fields, "files": files}).encode()
+    content = json.dumps({"path": request.get_full_path(), "fields": fields, "files": files})
     if not fields or len(content) > MOST_BYTES:
         return ""
     name = secrets.token_urlsafe(32)
-    nonce = os.urandom(_NONCE_BYTES)
-    cache.set(_key_of(name), nonce + AESGCM(_key()).encrypt(nonce, content, _bound_to(person_id)), KEPT_SECONDS)
+    cache.set(_key_of(name), seal(content, _place(person_id)), KEPT_SECONDS)
     return name
 
 
@@ -61,16 +56,11 @@ def find(name: str, person_id: str) -> HeldForm | None:
     if sealed is None:
         return None
     try:
-        content = AESGCM(_key()).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound_to(person_id))
-    except InvalidTag:
+        found: dict[str, Any] = json.loads(unseal(sealed, _place(person_id)))
+    except Unreadable:
+        # Somebody else's, or the tenant's keys were destroyed since.
         return None
-    found: dict[str, Any] = json.loads(content)
     return HeldForm(found["path"], [(name, value) for name, value in found["fields"]], found["files"])
-
-
-def drop(name: str) -> None:
-    """The form of this name is kept no longer."""
-    cache.delete(_key_of(name))
 
 
 def _is_secret(field: str) -> bool:
@@ -82,9 +72,5 @@ def _key_of(name: str) -> str:
     return f"held-form:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
-def _key() -> bytes:
-    return hmac.new(settings.SECRET_KEY.encode(), b"forms held for their person", hashlib.sha256).digest()
-
-
-def _bound_to(person_id: str) -> bytes:
-    return f"{current_tenant().id}|{person_id}|held form".encode()
+def _place(person_id: str) -> Place:
+    return Place(current_tenant().id, "held_form", "content", person_id)

@@ -4,9 +4,10 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import qrcode  # type: ignore[import-untyped] # comes with allauth[mfa], without types
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,6 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from lantern.crypto.errors import UnreadableMoved
 from lantern.crypto.sealing import Place, is_under_newest_key, seal, unseal
 from tenants.logins.current import current_tenant
+from tenants.people import devices, rules
+
+if TYPE_CHECKING:
+    from allauth.mfa.models import Authenticator
 
 # What a stored secret begins with: sealed under the tenant's data key, or under the key derived for all tenants that was
 # used before there were data keys. The old form is read; `reseal_secrets` brings it into the new one.
@@ -33,7 +38,23 @@ class MfaAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("That code is wrong or has expired. Enter the newest one."),
+        "cannot_delete_authenticator": _(
+            "Your role needs two-step verification. Add a passkey first, then turn this off."
+        ),
     }
+
+    def can_delete_authenticator(self, authenticator: "Authenticator") -> bool:
+        """Not the last second step of somebody whose role needs one."""
+        return rules.can_remove_second_step(authenticator.user, authenticator)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """A passkey belongs to this tenant's host alone: a browser offers it nowhere else, whatever hosts have in common."""
+        tenant = current_tenant()
+        return {"id": tenant.host, "name": tenant.name}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 -- allauth's name for it
+        """The device in words, until its owner finds a better name."""
+        return devices.in_words(context.request.headers.get("User-Agent", ""))
 
     def encrypt(self, text: str) -> str:
         """The secret as it is stored: AES-256-GCM under this tenant's data key."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from allauth.mfa.adapter import get_adapter
+from allauth.account.adapter import get_adapter
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -52,8 +52,15 @@ def person_page(person: "User", reader: "User") -> PersonPage:
 
 
 def uses_two_step(person: "User") -> bool:
-    """Whether signing in asks this person for a code."""
-    return bool(get_adapter().is_mfa_enabled(person))
+    """Whether a stolen password is not enough to sign in as this person."""
+    return person.has_second_step
+
+
+def ways_to_show_second_step(person: "User") -> list[dict[str, Any]]:
+    """A passkey and a code, as far as the person has them, each with its page, which leads home."""
+    words = {"mfa_reauthenticate:webauthn": _("Use your passkey"), "mfa_reauthenticate": _("Enter a code")}
+    methods = {method["id"]: method["url"] for method in get_adapter().get_reauthentication_methods(person)}
+    return [{"text": text, "url": f"{methods[name]}?next=/"} for name, text in words.items() if name in methods]
 
 
 def _row(key: str, value: str, href: str = "") -> dict[str, Any]:

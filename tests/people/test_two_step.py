@@ -100,7 +100,7 @@ def test_guessing_codes_is_stopped(loop: World, person: User) -> None:
 def test_it_is_turned_off_after_a_question_and_the_password(loop: World, person: User) -> None:
     browser = client_for(loop.oak, person)
     turn_on(browser)
-    assert b"Turn off two-step verification?" in browser.get("/account/2fa/totp/deactivate/").content
+    assert b"Turn off the authenticator app?" in browser.get("/account/2fa/totp/deactivate/").content
     browser.post("/account/2fa/totp/deactivate/")
     with as_tenant(loop.oak):
         assert not Authenticator.objects.exists()

@@ -26,6 +26,8 @@ NEEDED = {
     SET_UP,
     "/account/2fa/",
     "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/add/",
+    "/account/2fa/webauthn/reauthenticate/",
     "/account/2fa/reauthenticate/",
     "/account/reauthenticate/",
 }

@@ -39,6 +39,8 @@ if DB_MODE not in {"tenant", "owner"}:
 if not TWO_STEP_REQUIRED:
     raise env.BadSetting("TWO_STEP_REQUIRED is False. People who see incidents may not sign in with a password alone.")
 
+if globals().get("MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"):
+    raise env.BadSetting("MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN is for the demo, which has no https.")
 if not 5 <= IDLE_MINUTES <= 60:
     raise env.BadSetting("LANTERN_IDLE_MINUTES should be from 5 to 60.")
 if OPERATOR_HOST.lower() == FILES_HOST:

@@ -34,7 +34,11 @@ def two_step_first(request: PersonRequest) -> HttpResponse:
     """Where somebody is sent who has to use two-step verification: why, and the ways to it."""
     if not two_step.is_missing(request):
         return redirect("/")
-    return render(request, "people/two_step_first.html", {"has_second_step": request.user.has_second_step})
+    context = {
+        "has_second_step": request.user.has_second_step,
+        "methods": presenters.ways_to_show_second_step(request.user),
+    }
+    return render(request, "people/two_step_first.html", context)
 
 
 @signed_in
