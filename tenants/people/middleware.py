@@ -21,7 +21,7 @@ from tenants.people.session_limits import way_through
 TENANT_KEY = "tenant"
 
 # What somebody needs to show the second step they have, and what somebody who has none needs to set one up.
-TO_SHOW_IT = frozenset({"people:two_step", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+TO_SHOW_IT = frozenset({"people:two_step", "people:session", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 TO_SET_IT_UP = TO_SHOW_IT | {"account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn"}
 _ASKED = _("Set up two-step verification first.")
 

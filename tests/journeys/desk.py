@@ -105,11 +105,11 @@ class Desk:
         """The main heading says this, or comes to say it."""
         expect(self.page.locator("h1")).to_contain_text(words, timeout=seconds * 1000)
         if self.scripts:
-            self._is_sound(words)
+            self.is_sound(words)
         return self
 
-    def _is_sound(self, heading: str) -> None:
-        """axe finds nothing, nothing scrolls sideways, wide and narrow; a picture of both is kept."""
+    def is_sound(self, heading: str) -> None:
+        """axe finds nothing, nothing scrolls sideways, wide and narrow; a picture of both is kept under this name."""
         for width in (NARROW, WIDE):
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             for attempt in range(3):

@@ -34,8 +34,15 @@ class County:
 
     def let_schools_submit(self, *labels: str) -> None:
         """These schools have sent their returns for the round that is open, through the product's own actions."""
+        self._run("tests.journeys.late_returns", *labels)
+
+    def let_time_pass(self, host: str, email: str, *, since: str, minutes: float) -> None:
+        """This person's sessions were last `seen` that long ago, or last `shown` to be theirs."""
+        self._run("tests.journeys.older_sessions", host, email, since, str(minutes))
+
+    def _run(self, module: str, *arguments: str) -> None:
         subprocess.run(
-            [sys.executable, "-m", "tests.journeys.late_returns", *labels],
+            [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env=self._environment,
             check=True,

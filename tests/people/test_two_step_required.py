@@ -24,6 +24,7 @@ OPTIONAL = {Role.GOVERNOR, Role.IT_LEAD, Role.STAFF}
 # What a person without a second step needs: to read why, to confirm the password, to set one up.
 NEEDED = {
     SET_UP,
+    "/account/session/",
     "/account/2fa/",
     "/account/2fa/totp/activate/",
     "/account/2fa/webauthn/add/",

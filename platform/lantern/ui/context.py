@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from lantern.access.menu import menu_for
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
 
 
 def page(request: "HttpRequest") -> dict[str, Any]:
-    """`menu` (items with text, href, current) and `role_words` of the person who reads ("IT lead", "head teacher")."""
+    """`menu` (items with text, href, current) and `role_words` of the person who reads ("IT lead", "head teacher").
+
+    `idle_seconds` is how long somebody stays signed in who does nothing.
+    """
     return {
+        "idle_seconds": settings.IDLE_MINUTES * 60,
         "menu": SimpleLazyObject(lambda: menu_for(request) if hasattr(request, "user") else []),
         "role_words": SimpleLazyObject(lambda: _role_words(request)),
     }

@@ -65,7 +65,7 @@ async function optionsOf(form) {
   if (!answer.ok) {
     throw new Error(`${form.dataset.passkeyFrom} answered ${answer.status}`);
   }
-  return answer.json();
+  return (await answer.json()).request_options;
 }
 
 function tell(form, words) {
