@@ -29,14 +29,12 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         session: Any = request.session
         scoped: Any = request
-        scoped.person_signed_out = ""
         if SESSION_KEY in session:
             if sessions.seconds_left(session) <= 0:
-                scoped.person_signed_out = session[SESSION_KEY]
-                sessions.forget(session.session_key)
-                session.flush()
+                sessions.end_with_time(session)
             elif _is_activity(request):
                 sessions.note_activity(session)
+        scoped.person_signed_out = session.get(sessions.LEFT_BY, "")
         response = self.get_response(request)
         if SESSION_KEY in session:
             sessions.follow(session)
@@ -45,11 +43,12 @@ class SessionLimits:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """The way to sign in for somebody whose session has just ended; None for everybody else, and for programs."""
+        """The way to sign in for a form of somebody whose session has ended; None for everything else."""
         person_id = getattr(request, "person_signed_out", "")
         if not person_id or hasattr(view, "cls"):
             return None
-        messages.info(request, _told())
+        if _is_activity(request) and sessions.tell_once(request.session):
+            messages.info(request, _told())
         if request.method != "POST" or isinstance(getattr(view, "access", None), OpenToAll):
             return None
         return way_through(request, reverse(settings.LOGIN_URL), person_id)

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import constant_time_compare
 
@@ -21,6 +21,8 @@ from tenants.people.models import OpenSession, User
 SINCE, SEEN = "lantern.since", "lantern.seen"
 # What the session says of its own row, so that the row follows when Django gives the session another key.
 ROW = "lantern.row"
+# What is left of a session when its time is up: who it was, so that what they send too late is kept for them.
+LEFT_BY, TOLD = "lantern.left_by", "lantern.told"
 # Being right to within half a minute costs one write in half a minute.
 _NOTE_EVERY = 30
 
@@ -40,6 +42,8 @@ def begin(session: SessionBase, person: User, user_agent: str) -> None:
     """The session is one of this person's, from now on; those of theirs that have ended are forgotten."""
     now = int(time.time())
     session[SINCE] = session[SEEN] = now
+    session.pop(LEFT_BY, None)
+    session.pop(TOLD, None)
     if session.session_key is None:
         session.create()
     for row in OpenSession.objects.filter(person=person):
@@ -71,6 +75,22 @@ def follow(session: SessionBase) -> None:
     if row and session.session_key and row[1] != session.session_key:
         OpenSession.objects.filter(pk=row[0]).update(session_key=session.session_key)
         session[ROW] = [row[0], session.session_key]
+
+
+def end_with_time(session: SessionBase) -> None:
+    """Nobody is signed in here any more; the browser's new session knows only who it was."""
+    person_id = session[SESSION_KEY]
+    forget(session.session_key)
+    session.flush()
+    session[LEFT_BY] = person_id
+
+
+def tell_once(session: SessionBase) -> bool:
+    """True the first time it is asked for a session that has ended."""
+    if session.get(TOLD):
+        return False
+    session[TOLD] = True
+    return True
 
 
 def forget(session_key: str | None) -> None:

@@ -181,6 +181,18 @@ def test_a_form_sent_too_late_is_offered_again_after_signing_in(loop: World, per
     assert person.name == "A New Name"
 
 
+def test_the_page_that_asks_how_long_is_left_does_not_lose_what_comes_after(loop: World, person: User) -> None:
+    browser = sign_in(loop, person)
+    move_back(browser, loop, seen=31)
+    assert browser.get("/account/session/").status_code == 302
+    assert not is_in(browser)
+    answer = browser.post("/account/name/", {"name": "A New Name"})
+    assert answer["Location"].startswith("/account/login/?next=/account/unsent/")
+    with as_tenant(loop.oak):
+        kept = set(browser.session.keys())
+    assert kept <= {"lantern.left_by", "lantern.told", "_messages"}
+
+
 def test_somebody_else_who_signs_in_there_is_not_offered_it(loop: World, person: User) -> None:
     other = make_person(loop.oak, Role.HEAD)
     browser = sign_in(loop, person)
