@@ -30,10 +30,11 @@ function notice(event) {
 // How many seconds are left: 0 when the session is over, null when the server cannot be asked now.
 async function ask(stay) {
   const headers = { Accept: "application/json" };
-  const request = stay ? { method: "POST", headers, body: new FormData(part("stay")) } : { headers };
+  // Not followed: the sign-in page would say to nobody why they were signed out.
+  const request = { headers, redirect: "manual", ...(stay ? { method: "POST", body: new FormData(part("stay")) } : {}) };
   try {
     const answer = await fetch(dialog.dataset.idleAt, request);
-    if (answer.redirected || answer.status === 403) {
+    if (answer.type === "opaqueredirect" || answer.status === 403) {
       return 0;
     }
     return answer.ok ? (await answer.json()).seconds : null;
