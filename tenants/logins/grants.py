@@ -42,6 +42,12 @@ _EVERY_TENANT = {
     "account_emailaddress": Grant(FULL),
     "account_emailconfirmation": Grant(FULL),
     "mfa_authenticator": Grant(FULL),
+    # allauth's own table of services is not used: services are rows of sso_signinservice, whose secret is encrypted.
+    "socialaccount_socialapp": Grant(NOTHING),
+    "socialaccount_socialaccount": Grant(FULL),
+    # Django looks here when a link is deleted. Without the right to insert, no token of anybody's can be kept.
+    "socialaccount_socialtoken": Grant("select, delete"),
+    "sso_signinservice": Grant(FULL),
     "audit_entry": Grant(APPEND),
     # The chain over the entries: written by triggers that run as the owner.
     "audit_link": Grant(READ),

@@ -3,6 +3,7 @@
 from lantern.access.guard import SIGNED_IN, Access, NotHere, OpenToAll
 
 _INVITED = NotHere("people come by invitation and keep the address it was sent to")
+_OWN_PAGE = NotHere("tenants.sso has a page of its own for this")
 
 ACCESS: dict[str, Access] = {
     "account_login": OpenToAll("this is where somebody signs in"),
@@ -28,6 +29,10 @@ ACCESS: dict[str, Access] = {
     "mfa_add_webauthn": SIGNED_IN,
     "mfa_edit_webauthn": SIGNED_IN,
     "mfa_remove_webauthn": SIGNED_IN,
+    "socialaccount_login_cancelled": _OWN_PAGE,
+    "socialaccount_login_error": _OWN_PAGE,
+    "socialaccount_connections": _OWN_PAGE,
+    "socialaccount_signup": _INVITED,
     "account_signup": _INVITED,
     "account_email": _INVITED,
     "account_email_verification_sent": _INVITED,

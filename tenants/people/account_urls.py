@@ -22,8 +22,12 @@ REPLACED = {
 
 
 def declared(patterns: Iterable[Pattern]) -> list[Pattern]:
-    """The same addresses, each behind the guard; ImproperlyConfigured for one that the map does not name."""
-    return [_declared(pattern) for pattern in patterns]
+    """The same addresses, each behind the guard; ImproperlyConfigured for one that the map does not name.
+
+    Those without a name are left out: allauth keeps them for links of its earlier releases, which were never ours.
+    """
+    named = (pattern for pattern in patterns if isinstance(pattern, URLResolver) or pattern.name is not None)
+    return [_declared(pattern) for pattern in named]
 
 
 def _declared(pattern: Pattern) -> Pattern:

@@ -86,17 +86,12 @@ def accept_invitation(*, token: str, name: str, password: str) -> User:
     The token is the permission: whoever holds it acts as themself. NotFound for a token that is none of this tenant's;
     NotPossibleNow if it was used, cancelled or has expired. The password must have passed the validators before.
     """
-    with transaction.atomic():
-        invitation = _locked_open(queries.invitation_by_token(token))
-        if invitation.token_digest != digest_of(token) or queries.has_expired(invitation):
-            raise NotPossibleNow(_("This invitation has expired. Ask for a new one."), code="expired")
-        if queries.person_by_email(invitation.email):
-            raise NotPossibleNow(_("There is already an account with this address."), code="already_here")
-        person = User.objects.create_user(email=invitation.email, name=name, role=invitation.role, password=password)
-        invitation.accepted_at = timezone.now()
-        invitation.save(update_fields=["accepted_at"])
-        record("person.joined", by=person, subject=person, role=person.role)
-    return person
+    return _accept(digest_of(token), name=name, password=password)
+
+
+def accept_invitation_without_password(*, token_digest: str) -> User:
+    """As `accept_invitation`, for somebody who will sign in by a sign-in service and is called as the invitation says."""
+    return _accept(token_digest, name="", password=None)
 
 
 def change_role(*, person: User, role: str, by: "Actor") -> User:
@@ -209,6 +204,22 @@ def _locked(person: User) -> User:
     rows = User.objects.select_for_update().order_by("id")
     keepers = list(rows.filter(role=rules.managing_role(), is_active=True))
     return next((keeper for keeper in keepers if keeper.pk == person.pk), None) or rows.get(pk=person.pk)
+
+
+def _accept(token_digest: str, *, name: str, password: str | None) -> User:
+    with transaction.atomic():
+        invitation = _locked_open(queries.invitation_by_digest(token_digest))
+        if invitation.token_digest != token_digest or queries.has_expired(invitation):
+            raise NotPossibleNow(_("This invitation has expired. Ask for a new one."), code="expired")
+        if queries.person_by_email(invitation.email):
+            raise NotPossibleNow(_("There is already an account with this address."), code="already_here")
+        person = User.objects.create_user(
+            email=invitation.email, name=name or invitation.name, role=invitation.role, password=password
+        )
+        invitation.accepted_at = timezone.now()
+        invitation.save(update_fields=["accepted_at"])
+        record("person.joined", by=person, subject=person, role=person.role)
+    return person
 
 
 def _locked_open(invitation: Invitation) -> Invitation:

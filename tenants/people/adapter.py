@@ -113,6 +113,11 @@ class AccountAdapter(DefaultAccountAdapter):
             record("person.signed_in", by=user, subject=user)
         return super().post_login(request, user, **kwargs)
 
+    def get_login_stages(self) -> list[str]:
+        """The steps of signing in; a sign-in service that asks for a second step has been through that one."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "tenants.sso.stages.SecondStep"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
+
     def reauthenticate(self, user: "User", password: str) -> bool:
         """Whether this is the person's password. Counts towards the same limit as signing in."""
         found = self.authenticate(self.request, email=user.email, password=password)

@@ -50,7 +50,12 @@ def invitation_by_id(invitation_id: UUID) -> Invitation:
 
 def invitation_by_token(token: str) -> Invitation:
     """The invitation whose link holds this token, whatever its state; NotFound if it is none of this tenant's."""
-    invitation = Invitation.objects.filter(token_digest=digest_of(token)).first()
+    return invitation_by_digest(digest_of(token))
+
+
+def invitation_by_digest(token_digest: str) -> Invitation:
+    """The invitation of which this digest is kept, whatever its state; NotFound if it is none of this tenant's."""
+    invitation = Invitation.objects.filter(token_digest=token_digest).first()
     if invitation is None:
         raise NotFound(_("There is no such invitation here."))
     return invitation

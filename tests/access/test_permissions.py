@@ -27,6 +27,7 @@ WHO_MAY = {
     "activity.view": "operator administrator officer head dsl support",
     "activity.download": "operator administrator officer head dsl",
     "tokens.manage": "administrator officer analyst head dsl",
+    "sign_in.manage": "operator administrator head",
     "support.manage": "administrator head",
     "schools.view": "administrator officer analyst support",
     "schools.manage": "administrator officer",

@@ -22,10 +22,12 @@ LATE_SECONDS = 120
 class County:
     """The demo's world, being served. Ask it for addresses."""
 
-    def __init__(self, port: int, environment: dict[str, str]) -> None:
+    def __init__(self, port: int, service_port: int, environment: dict[str, str]) -> None:
         self.port = port
         self.operator = self.at(OPERATOR_HOST)
         self.authority = self.at(AUTHORITY_HOST)
+        # Where a sign-in service may be started: the one host that this installation's operator has listed.
+        self.service_port = service_port
         self._environment = environment
 
     def at(self, host: str) -> str:
@@ -63,12 +65,13 @@ def county() -> Iterator[County]:
     temporary = None if kept else TemporaryFolder("lantern-journeys")
     folder = Path(kept) if kept else temporary.path
     stack = Stack(Options(var=folder, port=free_port()), _tell)
+    service_port = free_port()
     try:
-        with _own_environment():
+        with _own_environment(LANTERN_OIDC_HOSTS=f"http://127.0.0.1:{service_port}"):
             stack.start()
             environment = stack.environment()
         wait_until_it_answers(stack)
-        yield County(stack.options.port, environment)
+        yield County(stack.options.port, service_port, environment)
     finally:
         stack.stop()
         if temporary is not None:
@@ -76,11 +79,11 @@ def county() -> Iterator[County]:
 
 
 @contextmanager
-def _own_environment() -> Iterator[None]:
+def _own_environment(**also: str) -> Iterator[None]:
     """Without what the other tests are configured by: the demo has a database and keys of its own."""
     theirs = ("DATABASE_", "LANTERN_", "DJANGO_", "CELERY_", "CACHE_", "PYTEST_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
-    with patch.dict(os.environ, kept, clear=True):
+    with patch.dict(os.environ, kept | also, clear=True):
         yield
 
 

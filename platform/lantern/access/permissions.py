@@ -17,6 +17,7 @@ class Permission(StrEnum):
     ACTIVITY_VIEW = "activity.view"
     ACTIVITY_DOWNLOAD = "activity.download"
     TOKENS_MANAGE = "tokens.manage"
+    SIGN_IN_MANAGE = "sign_in.manage"
     SUPPORT_MANAGE = "support.manage"
 
     SCHOOLS_VIEW = "schools.view"
@@ -56,6 +57,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ACTIVITY_VIEW: _WHO_READS_ACTIVITY | VISITORS,
     Permission.ACTIVITY_DOWNLOAD: _WHO_READS_ACTIVITY,
     Permission.TOKENS_MANAGE: AUTHORITY_ROLES | {Role.HEAD, Role.DSL},
+    Permission.SIGN_IN_MANAGE: OPERATORS | {Role.ADMINISTRATOR, Role.HEAD},
     Permission.SUPPORT_MANAGE: frozenset({Role.ADMINISTRATOR, Role.HEAD}),
     Permission.SCHOOLS_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.SCHOOLS_MANAGE: _WHO_RUNS_ROUNDS,

@@ -84,6 +84,8 @@ _EVERY_TENANT = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "tenants.sso",
     "lantern.audit",
     "lantern.outbox",
     "lantern.jobs",
@@ -301,6 +303,10 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Lantern <no-reply@lantern.localhost>")
+
+# Single sign-on: hosts beside the known ones, by which services of the kind "other" may be set up
+OIDC_HOSTS = env.words("LANTERN_OIDC_HOSTS")
+OIDC_SECONDS = 5  # to connect, and as long again to answer
 
 # What a browser may do with our pages
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -14,11 +14,13 @@ from lantern.settings.base import (
     DB_MODE,
     FILES_HOST,
     IDLE_MINUTES,
+    OIDC_HOSTS,
     OPERATOR_HOST,
     SCANNER,
     STORAGES,
     TWO_STEP_REQUIRED,
 )
+from tenants.sso.hosts import listed_origin
 
 for _name in (
     "LANTERN_OPERATOR_HOST",
@@ -47,6 +49,10 @@ if OPERATOR_HOST.lower() == FILES_HOST:
     raise env.BadSetting("LANTERN_FILES_HOST should be a host of its own: a file must not meet the operators' cookies.")
 if SCANNER and not SCANNER.startswith("clamd://"):
     raise env.BadSetting("LANTERN_SCANNER should look like clamd://host:3310.")
+
+for _host in OIDC_HOSTS:
+    if "://" in _host or listed_origin(_host) is None:
+        raise env.BadSetting(f"LANTERN_OIDC_HOSTS names {_host!r}. Name hosts alone, such as login.example.org.")
 
 PUBLIC_SCHEME = "https"
 SECURE_SSL_REDIRECT = env.flag("LANTERN_SSL_REDIRECT", True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lantern.access.guard import requires
-from lantern.access.permissions import Permission
+from lantern.access.permissions import Permission, can
 from lantern.access.roles import meaning_of
 from lantern.errors import DomainError
 from tenants.people import actions, presenters, queries, rules
@@ -32,6 +32,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "people": people,
         "search": search,
         "manages": manages,
+        "sets_up_sign_in": can(request.user, Permission.SIGN_IN_MANAGE),
         "waiting": queries.open_invitations().count() if manages else 0,
     }
     return render(request, "people/list.html", context)
