@@ -24,11 +24,11 @@ def issuer(county: County) -> Iterator[str]:
 
 
 def sign_in_there(page: Page, issuer: str, account: str, *, back: str) -> None:
-    """At the service's own page; the browser then comes back to an address that begins like this."""
+    """At the service's own page; the browser then comes back to an address below this one."""
     page.wait_for_url(f"{issuer}/**")
     page.locator("input[name=sub]").first.fill(account)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{back}**")
+    page.wait_for_url(f"{back}/**")
 
 
 def set_up(administrator: Desk, issuer: str) -> None:
@@ -64,7 +64,7 @@ def test_an_administrator_sets_a_service_up_and_an_officer_signs_in_by_it(
     # Without scripts, from the sign-in page and back to the page that was wanted.
     plain = sit_down(county.authority, scripts=False).go("/account/login/?next=/people/")
     plain.press(f"Sign in with {SERVICE}")
-    sign_in_there(plain.page, issuer, "daniel", back=f"{county.authority}/people/")
+    sign_in_there(plain.page, issuer, "daniel", back=f"{county.authority}/people")
     plain.sees(OFFICER.name)
 
     # With scripts, an account that nobody has linked opens nothing.

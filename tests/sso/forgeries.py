@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from django.http import HttpResponse
 from django.test import Client
 
@@ -120,9 +122,16 @@ def by_strangers_key(**header: Any) -> Callable[[dict[str, Any]], str]:
     return lambda honest: jwt.encode(honest, STRANGERS_KEY, algorithm="RS256", headers={"kid": KID, **header})
 
 
+def by_weak_key(honest: dict[str, Any]) -> str:
+    """By hand: PyJWT warns of such a key, and a warning ends a test."""
+    start = unsigned(honest, {"alg": "RS256", "typ": "JWT", "kid": KID}).rsplit(".", 1)[0]
+    signature = WEAK_KEY.sign(start.encode(), PKCS1v15(), SHA256())
+    return f"{start}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+
 def weak_key(stage: Stage) -> Try:
     stage.provider.keys = [public(WEAK_KEY)]
-    stage.provider.sign = lambda honest: jwt.encode(honest, WEAK_KEY, algorithm="RS256", headers={"kid": KID})
+    stage.provider.sign = by_weak_key
     return stranger(stage)
 
 
@@ -260,6 +269,17 @@ def sent_inside(path: str) -> Attack:
     return attack
 
 
+def padded(path: str) -> Attack:
+    """The honest answer, and a great deal of blanks after it."""
+
+    def attack(stage: Stage) -> Try:
+        honest = json.dumps(stage.provider.answer_to(path, {})).encode()
+        stage.provider.instead[path] = (200, {"Content-Type": "application/json"}, honest + b" " * 300_000)
+        return stranger(stage)
+
+    return attack
+
+
 def slow(path: str) -> Attack:
     """The service sends one byte at a time."""
 
@@ -347,8 +367,8 @@ SERVICES: dict[str, Attack] = {
     "document sent inside": sent_inside("/.well-known/openid-configuration"),
     "token sent inside": sent_inside("/token"),
     "keys sent inside": sent_inside("/jwks"),
-    "document far too big": says("/.well-known/openid-configuration", body=b" " * 300_000),
-    "keys far too many": says("/jwks", body=b'{"keys": [' + b" " * 300_000 + b"]}"),
+    "document far too big": padded("/.well-known/openid-configuration"),
+    "keys far too big": padded("/jwks"),
     "token not JSON": says("/token", body=b"access_token=a&id_token=b"),
     "token a list": says("/token", body=b"[]"),
     "keys not keys": says("/jwks", body=b'{"keys": ["one", {}, {"kty": "RSA"}, {"kty": "oct", "k": "AAAA"}]}'),

@@ -240,6 +240,20 @@ def test_an_invitation_is_not_used_up_by_an_account_that_is_somebody_elses(loop:
     assert browser.get(f"/join/{token}/").status_code == 200
 
 
+def test_whoever_has_no_password_chooses_one_by_mail(loop: World, service: Provider) -> None:
+    manager, person = manager_of(loop.oak), make_person(loop.oak, Role.STAFF)
+    found = turned_on(loop.oak, service, manager)
+    linked(loop.oak, found, person, service.subject)
+    with as_tenant(loop.oak):
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
+    browser = client_for(loop.oak, person)
+    assert b"None. You sign in by another service." in browser.get("/account/").content
+    visitor(loop.oak).post("/account/password/reset/", {"email": person.email})
+    form = visitor(loop.oak).get(path_in(mails_of(loop.oak)[-1]), follow=True)
+    assert b"Choose a new password" in form.content
+
+
 # The second step
 
 
