@@ -18,7 +18,7 @@ PACKAGES := node_modules/.installed
 STYLES := platform/lantern/ui/static/lantern/build/lantern.css
 STYLE_SOURCES := $(shell find platform/lantern/ui/source -type f 2>/dev/null) $(wildcard platform/lantern/ui/build.mjs)
 
-.PHONY: help demo test check attack bench journeys lock install styles format clean
+.PHONY: help demo test check attack bench journeys matrix lock install styles format clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -46,6 +46,9 @@ bench: install styles ## Ratios measured side by side, rows in out/bench.json
 
 journeys: install styles ## The browser journeys, screenshots in var/screenshots
 	@.venv/bin/pytest -q tests/journeys
+
+matrix: install ## Who may open which address, written from the code into docs/access-matrix.md
+	@$(PY) -m tests.access.write_matrix
 
 install: $(INSTALLED)
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import serializers
@@ -100,6 +101,7 @@ class Schema(DeclaresAccess, SpectacularAPIView):
         return super().get(request, *args, **kwargs)
 
 
+@require_safe
 @signed_in
 def docs(request: HttpRequest) -> HttpResponse:
     """The API as a page to read: plain HTML from the description, since interactive consoles need inline scripts."""

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from lantern.access.guard import open_to_all
 from lantern.errors import NotFound
@@ -103,6 +104,7 @@ def _wrong() -> GalleryForm:
     )
 
 
+@require_safe
 @open_to_all("Shows components with invented words; not mounted in production")
 def gallery(request: HttpRequest) -> HttpResponse:
     """The page, with a flash message of each kind unless ?quiet is asked for."""
@@ -139,6 +141,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/gallery/gallery.html", context)
 
 
+@require_safe
 @open_to_all("Shows a form's page with invented words; not mounted in production")
 def question(request: HttpRequest) -> HttpResponse:
     """The form layout; ?reason= shows it after a mistake."""
@@ -147,6 +150,7 @@ def question(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/gallery/question.html", context)
 
 
+@require_safe
 @open_to_all("Shows layouts with invented words; not mounted in production")
 def layout(request: HttpRequest, name: str) -> HttpResponse:
     """The confirmation, list and columns layouts."""
@@ -155,6 +159,7 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"ui/gallery/{name}.html", {})
 
 
+@require_safe
 @open_to_all("Shows error pages without an error; not mounted in production")
 def error(request: HttpRequest, status: int) -> HttpResponse:
     """One of the error pages, with the status it has in earnest."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from lantern.access.guard import open_to_all
 from lantern.access.roles import meaning_of, roles_for
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+@require_safe
 @open_to_all("Help must be readable by somebody who cannot sign in")
 def help_page(request: "HttpRequest") -> "HttpResponse":
     kind = _kind(request)
@@ -19,11 +21,13 @@ def help_page(request: "HttpRequest") -> "HttpResponse":
     return render(request, "ui/pages/help.html", {"kind": kind, "roles": roles})
 
 
+@require_safe
 @open_to_all("The law asks for an accessibility statement that everybody can read")
 def accessibility(request: "HttpRequest") -> "HttpResponse":
     return render(request, "ui/pages/accessibility.html", {"kind": _kind(request)})
 
 
+@require_safe
 @open_to_all("A privacy notice is for people who have not decided to sign in yet")
 def privacy(request: "HttpRequest") -> "HttpResponse":
     context = {
@@ -35,6 +39,7 @@ def privacy(request: "HttpRequest") -> "HttpResponse":
     return render(request, "ui/pages/privacy.html", context)
 
 
+@require_safe
 @open_to_all("What an authority can and cannot see is the promise of the product and holds nobody's data")
 def what_authority_sees(request: "HttpRequest") -> "HttpResponse":
     return render(request, "ui/pages/what_authority_sees.html", {"kind": _kind(request)})

@@ -1,0 +1,76 @@
+"""Views that look closer than the access they declare, each with the reason: a part of the table under review."""
+
+from dataclasses import dataclass
+
+from tests.access.walk import Address
+
+
+@dataclass(frozen=True)
+class Narrower:
+    """Who among those let in is answered otherwise, how, and why."""
+
+    answers: tuple[str, ...]
+    why: str
+    methods: tuple[str, ...] = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+    roles: tuple[str, ...] = ()
+    swapped: bool = False
+
+
+_NO_SECOND_STEP = Narrower(("not found",), "only for somebody who has set up two-step verification")
+_HEAD_AND_GOVERNOR = "only the head and a governor sign"
+_ANSWERING = "only those who answer begin an audit; a governor reads and signs it"
+_NOT_PUT_TOGETHER = Narrower(
+    ("leads on",),
+    "a round that is being put together is kept in the session; any other leads to the first step",
+    swapped=True,
+)
+
+NARROWER: dict[str, list[Narrower]] = {
+    "/account/2fa/recovery-codes/": [_NO_SECOND_STEP],
+    "/account/2fa/recovery-codes/download/": [_NO_SECOND_STEP],
+    "/account/2fa/totp/deactivate/": [_NO_SECOND_STEP],
+    "/account/password/reset/key/<uidb36>-<key>/": [
+        Narrower(("opens",), "says that the link does not work, whatever the reason", swapped=True)
+    ],
+    "/account/tokens/<token_id>/revoke/": [
+        Narrower(
+            ("not found",),
+            "a token is its person’s own: nobody else’s can be opened",
+            roles=("officer", "analyst", "dsl"),
+        )
+    ],
+    "/audits/<audit_id>/sign/": [
+        Narrower(("forbidden",), _HEAD_AND_GOVERNOR, roles=("dsl", "deputy_dsl", "it_lead")),
+    ],
+    "/audits/start/<round_id>/": [
+        Narrower(("forbidden",), _ANSWERING, methods=("POST",), roles=("governor",)),
+        Narrower(("forbidden",), _ANSWERING, methods=("POST",), roles=("governor",), swapped=True),
+    ],
+    "/audits/<audit_id>/withdraw/": [
+        Narrower(
+            ("forbidden",),
+            "only a head takes back the head’s signature",
+            roles=("dsl", "deputy_dsl", "governor", "it_lead"),
+        ),
+    ],
+    "/people/<person_id>/name/": [
+        Narrower(
+            ("forbidden",),
+            "others than those who manage people correct only their own name",
+            roles=("officer", "analyst", "deputy_dsl", "governor", "it_lead"),
+        )
+    ],
+    "/rounds/new/<key>/dates/": [_NOT_PUT_TOGETHER],
+    "/rounds/new/<key>/schools/": [_NOT_PUT_TOGETHER],
+    "/rounds/new/<key>/schools/one-by-one/": [_NOT_PUT_TOGETHER],
+    "/rounds/new/<key>/check/": [_NOT_PUT_TOGETHER],
+}
+
+
+def narrowed(address: Address, method: str, role: str, *, swapped: bool = False) -> tuple[str, ...]:
+    """The answers that this view gives this role instead; none if it has no entry."""
+    for entry in NARROWER.get(address.shown, []):
+        applies = swapped == entry.swapped and method in entry.methods
+        if applies and (not entry.roles or role in entry.roles):
+            return entry.answers
+    return ()

@@ -1,0 +1,127 @@
+"""Every address × method × everybody: the answers are those that are declared, and show nothing of another tenant.
+
+`MATRIX=full` asks with every method for strangers too, and tries other tenants' rows with their sessions and with tokens.
+"""
+
+import logging
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.urls import path
+from drf_spectacular.generators import SchemaGenerator
+
+from lantern.access.guard import signed_in
+from tests.access import matrix, rows, walk
+from tests.access.actors import own_people, programs, strangers
+from tests.access.matrix import Actor, Findings, Host
+from tests.access.stage import Stage, make_stage
+from tests.access.walk import KINDS, METHODS, Address, addresses_of
+from tests.cast import World
+from tests.figures import ROWS
+
+FULL = os.environ.get("MATRIX") == "full"
+WITH_API = ("authority", "school")
+
+
+@pytest.fixture
+def stage(loop: World, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """The tenants at work, nobody slowed down, and no line in the log for each of thousands of refusals."""
+    settings.ACCOUNT_RATE_LIMITS = False
+    monkeypatch.setattr("rest_framework.throttling.UserRateThrottle.THROTTLE_RATES", {"user": "1000000/min"})
+    logging.disable(logging.CRITICAL)
+    yield make_stage(loop)
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="session")
+def total(request: pytest.FixtureRequest) -> Iterator[Findings]:
+    """All that the parts of the matrix found in this process: one figure for the whole."""
+    found = Findings()
+    yield found
+    wrong, foreign, errors = len(found.wrong), len(found.foreign), len(found.errors)
+    row = {
+        "name": "access matrix: probes",
+        "measured": f"{found.probes:,} probes, {wrong} wrong, {foreign} foreign canaries, {errors} errors",
+        "against": "the declared access",
+        "ratio": "held",
+        "target": "≥ 9,000, 0, 0, 0",
+        "ok": found.probes >= 9_000 and not wrong + foreign + errors,
+    }
+    request.config.stash[ROWS].append(row)
+
+
+def host_of(stage: Stage, kind: str, *, check_csrf: bool = False) -> Host:
+    world = stage.world
+    tenant = {"directory": world.directory, "authority": world.hillshire, "school": world.oak}[kind]
+    return Host(stage, tenant, check_csrf=check_csrf)
+
+
+def check(found: Findings, total: Findings) -> None:
+    total += found
+    assert str(found) == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_tenants_own_people_are_told_what_is_declared(stage: Stage, kind: str, total: Findings) -> None:
+    host = host_of(stage, kind)
+    people = own_people(stage, host.tenant)
+    check(matrix.walk_addresses(host, people, every_method=True), total)
+    assert host.findings.probes == len(addresses_of(kind)) * len(people) * len(METHODS)
+    # The control of every search for a canary: the same search finds the tenant's own.
+    assert host.findings.saw_own > 20
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_strangers_disabled_people_and_other_tenants_open_nothing(stage: Stage, kind: str, total: Findings) -> None:
+    host = host_of(stage, kind)
+    check(matrix.walk_addresses(host, strangers(stage, host.tenant), every_method=FULL), total)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_another_tenants_row_is_not_found_by_anybody(stage: Stage, kind: str, total: Findings) -> None:
+    host = host_of(stage, kind)
+    others = [*strangers(stage, host.tenant), *programs(stage, host.tenant)] if FULL and kind in WITH_API else []
+    pages = [other for other in others if not other.token]
+    check(matrix.walk_swaps(host, [*own_people(stage, host.tenant), *pages]), total)
+
+
+@pytest.mark.parametrize("kind", WITH_API)
+def test_tokens_open_what_person_and_scope_allow_and_no_page(stage: Stage, kind: str, total: Findings) -> None:
+    host = host_of(stage, kind)
+    check(matrix.walk_with_tokens(host, programs(stage, host.tenant)), total)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_changed_for_somebody_who_was_sent_by_another_site(stage: Stage, kind: str, total: Findings) -> None:
+    host = host_of(stage, kind, check_csrf=True)
+    check(matrix.walk_without_csrf_token(host, own_people(stage, host.tenant)), total)
+
+
+@pytest.mark.parametrize("kind", WITH_API)
+def test_the_description_of_the_api_and_its_classes_take_the_same_methods(kind: str, settings) -> None:
+    schema = SchemaGenerator(urlconf=settings.TENANT_TYPES[kind]["URLCONF"]).get_schema(request=None, public=True)
+    described = {place: {method.upper() for method in methods} for place, methods in schema["paths"].items()}
+    taken = {
+        address.shown.replace("<", "{").replace(">", "}"): set(address.methods or ()) - {"HEAD", "OPTIONS"}
+        for address in addresses_of(kind)
+        if address.is_api and address.name != "schema"
+    }
+    assert described == taken
+
+
+def test_an_argument_that_nobody_can_fill_says_what_to_do(stage: Stage) -> None:
+    forgotten = next(walk._walk([path("forgotten/<uuid:parcel_id>/", signed_in(lambda request: None))], "/"))
+    with pytest.raises(rows.NobodyKnows, match=r"tests/access/stage.py and name it there `parcel_id`"):
+        rows.fill(stage, stage.world.oak, forgotten)
+
+
+def test_the_matrix_sees_a_view_that_opens_wider_than_it_declares(stage: Stage) -> None:
+    """The control: a stranger is let in where a head was asked for, and a foreign name is on the page."""
+    host = host_of(stage, "school")
+    page = next(address for address in addresses_of("school") if address.path == "/help/")
+    pretended = Address("/help/", "", signed_in(page.view), has_arguments=False)
+    host.probe(pretended, "GET", Actor("a stranger"), {})
+    assert host.findings.wrong == ["GET /help/ by a stranger: opens (200) where asks to sign in is declared"]
+    host._look("GET /x/ by a stranger:", "/x/", host.ask("GET", "/help/", Actor("")), b"ZQelmPrivate", [])
+    assert host.findings.foreign == ["GET /x/ by a stranger: shows 'zqelmprivate'"]
