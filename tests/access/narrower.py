@@ -32,6 +32,16 @@ NARROWER: dict[str, list[Narrower]] = {
     "/account/password/reset/key/<uidb36>-<key>/": [
         Narrower(("opens",), "says that the link does not work, whatever the reason", swapped=True)
     ],
+    "/account/sessions/<session_id>/end/": [
+        Narrower(
+            ("not found",),
+            "a session is its person’s own: nobody else’s can be ended here",
+            roles=("officer", "analyst", "dsl", "deputy_dsl", "governor", "it_lead", "staff"),
+        )
+    ],
+    "/account/unsent/<name>/": [
+        Narrower(("not found",), "only for somebody whose form came too late: a form is kept for its person alone")
+    ],
     "/account/tokens/<token_id>/revoke/": [
         Narrower(
             ("not found",),

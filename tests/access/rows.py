@@ -43,6 +43,7 @@ INSTEAD = {
 MADE_UP: dict[str, Callable[[], str]] = {
     "code": lambda: "no-such-checklist",
     "key": lambda: str(uuid4()),
+    "name": lambda: "no-such-form",
 }
 
 

@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from time import time
 from typing import Any
 from uuid import UUID
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db import connection
 from django.utils import timezone
 
@@ -31,7 +29,7 @@ from lantern.api.models import PersonalToken
 from lantern.api.scopes import Scope
 from tenants.logins.info import TenantInfo
 from tenants.people import actions as people
-from tenants.people.models import User
+from tenants.people.models import OpenSession, User
 from tenants.register.models import School
 from tests.access import canaries
 from tests.access.rows import Rows
@@ -80,12 +78,7 @@ def one_probe() -> Iterator[None]:
 
 def session_of(tenant: TenantInfo, person: User) -> str:
     """The cookie of somebody who has signed in here a moment ago: pages that ask for the password again do not."""
-    browser = client_for(tenant, person)
-    with as_tenant(tenant):
-        session = browser.session
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time()}]
-        session.save()
-    return browser.cookies["sessionid"].value
+    return client_for(tenant, person).cookies["sessionid"].value
 
 
 def token_of(tenant: TenantInfo, person: User, scopes: list[Scope], **changed: Any) -> str:
@@ -106,6 +99,7 @@ def _people(stage: Stage, tenant: TenantInfo) -> None:
     stage.people[tenant.id] = held
     colleague = make_person(tenant, list(held)[-1], name=f"Colleague of {tenant.name}")
     stage.disabled[tenant.id] = make_person(tenant, manager, name=f"Gone from {tenant.name}")
+    session_of(tenant, held[manager])
     stage.cookies[tenant.id] = session_of(tenant, stage.disabled[tenant.id])
     left = make_person(tenant, list(held)[-1], name=f"Retired from {tenant.name}")
     with as_tenant(tenant):
@@ -114,10 +108,12 @@ def _people(stage: Stage, tenant: TenantInfo) -> None:
         invitation = people.invite(
             email=f"new@{tenant.host}", name="Somebody New", role=list(held)[-1], by=held[manager]
         )
+        session = OpenSession.objects.get(person=held[manager])
     joining = path_in(mails_of(tenant)[-1])
     stage.rows[tenant.id] = Rows(
         person_id=str(colleague.pk),
         disabled_id=str(left.pk),
+        session_id=str(session.pk),
         invitation_id=str(invitation.pk),
         token=joining.rstrip("/").rpartition("/")[2],
         person=held[manager],

@@ -23,6 +23,7 @@ from lantern.api.problems import CONTENT_TYPE, problem_details
 from lantern.api.scopes import Scope
 from lantern.api.views import ApiView
 from lantern.errors import NotAllowed, NotFound, NotPossibleNow
+from lantern.ui.errors import server_error
 from tests.access.walk import addresses_of
 from tests.api.test_tokens import call, make_token
 from tests.cast import World, as_tenant, client_for, make_person, visitor
@@ -119,6 +120,20 @@ def test_a_stranger_gets_401_as_a_problem(loop: World) -> None:
     assert answer.status_code == 401
     assert answer["Content-Type"] == CONTENT_TYPE
     assert answer.json()["code"] == "not_authenticated"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing/", "/api/v1/audits/not-an-id/", "/api/v2/"])
+def test_an_address_that_the_api_does_not_have_is_a_problem_and_no_page(loop: World, path: str) -> None:
+    answer = visitor(loop.oak).get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (404, CONTENT_TYPE)
+    assert answer.json()["code"] == "not_found"
+    assert answer.json()["instance"] == path
+
+
+def test_an_error_that_nobody_foresaw_is_a_problem_too_and_tells_nothing() -> None:
+    answer = server_error(RequestFactory().get("/api/v1/me/"))
+    assert (answer.status_code, answer["Content-Type"]) == (500, CONTENT_TYPE)
+    assert server_error(RequestFactory().get("/audits/"))["Content-Type"].startswith("text/html")
 
 
 def test_a_browser_needs_the_csrf_token_to_change_something(loop: World) -> None:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
@@ -16,6 +16,7 @@ from lantern.errors import DomainError
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+API_ROOT = "/api/"
 _NON_FIELD = "non_field_errors"
 
 
@@ -70,7 +71,25 @@ def problem(
     *, status: int, code: str, detail: str, instance: str, errors: list[dict[str, str]] | None = None
 ) -> Response:
     """A response of this content type whose type is a URN, so that it stays the same on every host."""
-    body: dict[str, Any] = {
+    body = _body(status=status, code=code, detail=detail, instance=instance)
+    if errors is not None:
+        body["errors"] = errors
+    return Response(body, status=status, content_type=CONTENT_TYPE)
+
+
+def problem_outside_views(request: HttpRequest, *, status: int, code: str, detail: str) -> HttpResponse | None:
+    """The problem if the request was for the API: where no endpoint was reached a program expects no page either.
+
+    Needs no database and no session: it also says that those failed.
+    """
+    if not request.path.startswith(API_ROOT):
+        return None
+    body = _body(status=status, code=code, detail=detail, instance=request.path)
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+
+
+def _body(*, status: int, code: str, detail: str, instance: str) -> dict[str, Any]:
+    return {
         "type": f"urn:lantern:problem:{code.replace('_', '-')}",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -78,9 +97,6 @@ def problem(
         "detail": detail,
         "instance": instance,
     }
-    if errors is not None:
-        body["errors"] = errors
-    return Response(body, status=status, content_type=CONTENT_TYPE)
 
 
 def _of_api_exception(error: exceptions.APIException, status: int, path: str) -> Response:

@@ -9,8 +9,13 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+<<<<<<< HEAD
 from lantern.away import TRY_AGAIN, is_away
+=======
+from lantern.api.problems import problem_outside_views
+>>>>>>> 31f1544 (Answer programs with problems even where no endpoint was reached; fuzz the API from its description)
 from lantern.errors import DomainError
 
 if TYPE_CHECKING:
@@ -21,6 +26,15 @@ if TYPE_CHECKING:
 # Never shown again on the page that offers a person their text back.
 _SECRET_WORDS = ("password", "token", "code", "secret", "otp", "csrf")
 _MOST_FIELDS = 40
+
+# What a program is told where a person gets a page.
+_IN_THE_API = {
+    400: ("bad_request", gettext_lazy("This request cannot be understood.")),
+    403: ("not_allowed", gettext_lazy("You may not do this.")),
+    404: ("not_found", gettext_lazy("There is nothing here, or nothing for you.")),
+    409: ("not_possible_now", gettext_lazy("This is not possible now.")),
+    429: ("throttled", gettext_lazy("Too many requests. Wait a moment.")),
+}
 
 # Used when even the template cannot be drawn.
 _LAST_RESORT = (
@@ -55,6 +69,7 @@ def domain_error(request: "HttpRequest", error: DomainError) -> HttpResponse:
 
 
 def server_error(request: "HttpRequest") -> HttpResponse:
+<<<<<<< HEAD
     """Drawn without request, database or session: any of them may be what failed. 503 while one of them is away."""
     # Django calls this while it handles the exception, and does not hand it over.
     if is_away(sys.exception()):
@@ -70,6 +85,12 @@ def unavailable() -> HttpResponse:
 
 
 def _bare_page(status: int, title: str, text: str) -> HttpResponse:
+=======
+    """Drawn without request, database or session: any of them may be what failed."""
+    title, text = _("Sorry, there is a problem with Lantern"), _("Try again in a few minutes.")
+    if told := problem_outside_views(request, status=500, code="server_error", detail=f"{title}. {text}"):
+        return told
+>>>>>>> 31f1544 (Answer programs with problems even where no endpoint was reached; fuzz the API from its description)
     try:
         page: str = render_to_string(f"ui/errors/{status}.html")
     except Exception:  # noqa: BLE001 -- the last page there is: whatever broke the template must not hide it
@@ -107,4 +128,7 @@ def _spoken(name: str) -> str:
 def _page(request: "HttpRequest", status: int, exception: Exception | None) -> HttpResponse:
     """Only a domain error's message is meant for readers; other exceptions may tell what is inside."""
     message = str(exception.message) if isinstance(exception, DomainError) else ""
+    code, words = _IN_THE_API[status]
+    if told := problem_outside_views(request, status=status, code=code, detail=message or str(words)):
+        return told
     return render(request, f"ui/errors/{status}.html", {"message": message}, status=status)
