@@ -148,3 +148,12 @@ def test_a_form_from_elsewhere_is_refused_with_our_page(loop: World) -> None:
     response = strict.post("/account/logout/", {"note": "two words"})
     assert response.status_code == 403
     assert page(response.content.decode()).one("h1").words() == "Your form was not saved"
+
+
+@pytest.mark.parametrize("query", ["%00", "a%00b", "%%0000", "%0%000"])
+def test_a_null_byte_in_a_search_finds_nothing_special_and_breaks_nothing(loop: World, query: str) -> None:
+    head = client_for(loop.oak, make_person(loop.oak, Role.HEAD))
+    officer = client_for(loop.hillshire, make_person(loop.hillshire, Role.OFFICER))
+    for browser, path in ((head, "/people/?search="), (head, "/activity/?q="), (officer, "/checklists/?q=")):
+        assert browser.get(path + query).status_code == 200
+    assert head.get(f"/api/v1/people/?search={query}").status_code == 200

@@ -214,7 +214,7 @@ def _picked(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
 
 def _filters(data: QueryDict, prefix: str = "") -> tuple[str, str]:
     phase = data.get(f"{prefix}phase", "")
-    return data.get(f"{prefix}q", "").strip()[:100], phase if phase in Phase.values else ""
+    return data.get(f"{prefix}q", "").replace("\x00", "").strip()[:100], phase if phase in Phase.values else ""
 
 
 def _counts(candidates: list[queries.Candidate]) -> list[tuple[str, str, int]]:

@@ -142,6 +142,7 @@ MIDDLEWARE = [
     # Before everything else that answers: nothing but files is found on their host, under headers of its own.
     "tenants.logins.middleware.FileOrigin",
     "lantern.ui.middleware.PrivatePages",
+    "lantern.ui.middleware.NoNullBytes",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

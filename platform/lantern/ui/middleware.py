@@ -45,6 +45,21 @@ class PrivatePages:
         return response
 
 
+class NoNullBytes:
+    """Takes NUL out of the query of an address: nobody types one, and PostgreSQL takes it in no text, so a search would fail."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        # Again and again: what is left around one could make another.
+        while "%00" in query or "\x00" in query:
+            query = query.replace("%00", "").replace("\x00", "")
+        request.META["QUERY_STRING"] = query
+        return self.get_response(request)
+
+
 class DomainErrors:
     """A rule that said no becomes a page with its sentence and its status: 403, 404 or 409. A database that is away: 503."""
 
