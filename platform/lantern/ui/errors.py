@@ -11,11 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-<<<<<<< HEAD
-from lantern.away import TRY_AGAIN, is_away
-=======
 from lantern.api.problems import problem_outside_views
->>>>>>> 31f1544 (Answer programs with problems even where no endpoint was reached; fuzz the API from its description)
+from lantern.away import TRY_AGAIN, is_away
 from lantern.errors import DomainError
 
 if TYPE_CHECKING:
@@ -69,12 +66,13 @@ def domain_error(request: "HttpRequest", error: DomainError) -> HttpResponse:
 
 
 def server_error(request: "HttpRequest") -> HttpResponse:
-<<<<<<< HEAD
     """Drawn without request, database or session: any of them may be what failed. 503 while one of them is away."""
     # Django calls this while it handles the exception, and does not hand it over.
     if is_away(sys.exception()):
         return unavailable()
-    return _bare_page(500, _("Sorry, there is a problem with Lantern"), _("Try again in a few minutes."))
+    title, text = _("Sorry, there is a problem with Lantern"), _("Try again in a few minutes.")
+    told = problem_outside_views(request, status=500, code="server_error", detail=f"{title}. {text}")
+    return told or _bare_page(500, title, text)
 
 
 def unavailable() -> HttpResponse:
@@ -85,12 +83,6 @@ def unavailable() -> HttpResponse:
 
 
 def _bare_page(status: int, title: str, text: str) -> HttpResponse:
-=======
-    """Drawn without request, database or session: any of them may be what failed."""
-    title, text = _("Sorry, there is a problem with Lantern"), _("Try again in a few minutes.")
-    if told := problem_outside_views(request, status=500, code="server_error", detail=f"{title}. {text}"):
-        return told
->>>>>>> 31f1544 (Answer programs with problems even where no endpoint was reached; fuzz the API from its description)
     try:
         page: str = render_to_string(f"ui/errors/{status}.html")
     except Exception:  # noqa: BLE001 -- the last page there is: whatever broke the template must not hide it
