@@ -14,6 +14,7 @@ from lantern.audit.anchors import Anchor, BadAnchors, anchors_of, append
 from lantern.audit.models import Check
 from lantern.audit.sealing import seal
 from lantern.celery import app
+from lantern.logs import JsonLines
 from lantern.outbox.models import Message
 from tests.audit.journal import as_superuser, checked, write
 from tests.cast import World, as_tenant
@@ -64,6 +65,9 @@ def test_a_broken_journal_is_not_sealed_and_the_log_names_nobody(
     assert [line["seq"] for line in lines(folder, committed)] == [3]
     assert checks(committed)[-1] == (False, False, 0, "changed")
     assert str(committed.oak.id) in caplog.text
+    line = JsonLines().format(next(record for record in caplog.records if record.name == "lantern.audit.sealing"))
+    assert str(committed.oak.id) in line
+    assert '"state": "changed"' in line
     for told in ("Wren", "Oak", "Siân", committed.oak.schema_name):
         assert told not in caplog.text
 

@@ -44,7 +44,10 @@ def seal(tenant: Tenant) -> Result:
     result = check_with_anchors(tenant, settings.ANCHORS_DIR)
     if result.fault:
         logger.error(
-            "The journal of tenant %s is broken at %d: %s", tenant.id, result.fault.seq, result.fault.kind.value
+            "The journal of tenant %s is broken at %d.",
+            tenant.id,
+            result.fault.seq,
+            extra={"state": result.fault.kind.value},
         )
         _note(result, sealed=False)
         return result
