@@ -47,6 +47,8 @@ def test_the_layout_comes_first_and_everything_promised_is_there() -> None:
         "format",
         "lint",
         "types",
+        "bandit",
+        "security rules",
         "import contracts",
         "templates",
         "migrations",
