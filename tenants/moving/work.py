@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -37,8 +38,9 @@ def make(*, job_id: UUID | str) -> None:
     # The records; each file; putting the whole away.
     job.begin(total=len(files_to_take()) + 2)
     try:
-        # Without a name: it is gone with the worker, however that ends.
-        with tempfile.TemporaryFile() as target:
+        # Without a name: it is gone with the worker, however that ends. Where files are kept there is room for it.
+        settings.PRIVATE_FILES.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.PRIVATE_FILES) as target:
             written = write_export(target, tell=lambda note: job.advance())
             _keep(job, target, written)
     except Exception as error:
