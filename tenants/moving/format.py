@@ -34,6 +34,7 @@ EXPORTED: Final = frozenset(
         # The chain is kept as it was made, so that the journal can be verified wherever it lies.
         "audit_link",
         "audit_head",
+        "files_storedfile",
         "school_checklists_audit",
         "school_checklists_auditsection",
         "school_checklists_auditstatement",
@@ -58,6 +59,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "audit_check": "When this installation verified the journal.",
     "outbox_message": "Mails and tasks under way; some hold one-use links.",
     "jobs_job": "How far long work has got on this installation.",
+    "support_grant": "Who of this installation was let in to help; the journal tells.",
     "moving_export": "Exports made here; the journal tells when and by whom.",
     "moving_erasurerequest": "Asking this installation to erase; the journal tells when and by whom.",
 }

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from psycopg2 import sql
 
+from lantern.access.roles import Role
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
 from lantern.outbox.send import queue_mail
@@ -218,6 +219,11 @@ def _load(archive: Archive, tenant: Tenant, instead: dict[str, dict[str, Any]]) 
                 rows = Source(source, change) if change else source
                 copy_in(schema, table.name, rows, columns=table.columns, instead=instead[table.name])
             _move_counter(cursor, schema, table.name)
+        # Whoever helped at the old place was let in there, and has no grant here.
+        cursor.execute(
+            sql.SQL("update {} set is_active = false where role = %s").format(sql.Identifier(schema, "people_user")),
+            [Role.SUPPORT],
+        )
         # Keys and the journal's triggers are looked at now, so that what is wrong is refused and not found at the end.
         cursor.execute("set constraints all immediate")
 
