@@ -51,6 +51,12 @@ def test_the_test_modes_of_the_database_are_refused_in_production() -> None:
     assert "LANTERN_DB_MODE should be tenant" in result.stderr
 
 
+@pytest.mark.parametrize("entry", ["http://127.0.0.1:9000", "https://login.example.org", "login.example.org/path"])
+def test_a_sign_in_service_is_listed_by_its_host_alone_in_production(entry: str) -> None:
+    result = start({**PRODUCTION, "LANTERN_OIDC_HOSTS": entry})
+    assert f"LANTERN_OIDC_HOSTS names '{entry}'" in result.stderr
+
+
 def test_signing_in_with_a_password_alone_is_refused_in_production() -> None:
     weakened = (
         "import lantern.settings.base as base; base.TWO_STEP_REQUIRED = False; import lantern.settings.production"
