@@ -55,6 +55,7 @@ SOUND = [
     "import secrets",
     'logger.info("for %s", some_id)',
     "from django.core.cache import cache",
+    "from redis.exceptions import RedisError",
 ]
 
 
