@@ -38,7 +38,6 @@ NOT_PERSONAL = {
     "api_personaltoken.digest": "a digest",
     "audit_entry.verb": "one of the product's words",
     "audit_entry.subject_type": "one of the product's words",
-    "jobs_job.kind": "one of the product's words",
     "jobs_job.note": "searched, not planted",
     "outbox_message.last_error": "searched, not planted",
     "outbox_message.content": "planted by what queues the mails",
@@ -84,6 +83,9 @@ def text_fields(kind: str) -> Iterator[tuple[type[models.Model], Any]]:
 
 def is_personal(table: str, column: str, length: int | None) -> bool:
     short = length is not None and length < LEAST_LENGTH
+    # Words of an enumeration, also where the column does not name them.
+    if column in {"kind", "fault"}:
+        return False
     return not short and table not in NOT_PERSONAL and f"{table}.{column}" not in NOT_PERSONAL
 
 
