@@ -22,7 +22,22 @@ OURS = ("lantern", "tenants", "checklists", "reporting", "incidents", "policies"
 KEPT = {
     *("role", "sender", "school_role", "host", "domain", "domain_url", "schema_name", "urn", "laestab", "la_code"),
     *("phase", "type_name", "size_band", "digest", "token_digest", "prefix", "password", "code", "number", "verb"),
-    *("subject_type", "kind", "state", "status", "taken_from", "hash", "session_key", "provider"),
+    *(
+        "key",
+        "path",
+        "media_type",
+        "content_type",
+        "extension",
+        "sha256",
+        "subject_type",
+        "kind",
+        "state",
+        "status",
+        "taken_from",
+        "hash",
+        "session_key",
+        "provider",
+    ),
 }
 # The register's names of schools and the directory's names of tenants: who a tenant is, not what it wrote.
 KEPT_OF = {("directory_tenant", "name"), ("register_school", "name"), ("register_importrow", "name")}

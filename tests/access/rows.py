@@ -33,6 +33,8 @@ INSTEAD = {
     ("/api/v1/releases/<round_id>/", "round_id"): "closed_round",
     ("/where-we-stand/<round_id>/", "round_id"): "closed_round",
     ("/api/v1/position/<round_id>/", "round_id"): "closed_round",
+    ("/schools/<school_id>/documents/<document_id>/put-back/", "document_id"): "removed_document",
+    ("/support/enter/<token>/", "token"): "entering",
     ("/people/<person_id>/enable/", "person_id"): "disabled_id",
     ("/audits/<audit_id>/sign/", "audit_id"): "signed_audit",
     ("/audits/<audit_id>/withdraw/", "audit_id"): "signed_audit",

@@ -11,7 +11,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from checklists.authority import library
@@ -30,10 +32,12 @@ from lantern.api.scopes import Scope
 from tenants.logins.info import TenantInfo
 from tenants.people import actions as people
 from tenants.people.models import OpenSession, User
-from tenants.register.models import School
+from tenants.register.models import Document, School
+from tenants.support.actions import grant_access
 from tests.access import canaries
 from tests.access.rows import Rows
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
+from tests.files.building import pdf
 from tests.people.mails import mails_of, path_in
 from tests.register.extract import file_of, row
 from tests.reporting.scene import Scene, make_round, make_version, no_noise, publish, submit, undone
@@ -124,7 +128,11 @@ def _people(stage: Stage, tenant: TenantInfo) -> None:
             mine, _text = create_token(
                 name="Mine", scopes=[scope], last_day=timezone.localdate() + timedelta(days=9), by=held[manager]
             )
-        stage.rows[tenant.id]["token_id"] = str(mine.pk)
+            grant = grant_access(
+                name="Olwen", email="olwen@lantern.example", reason="Help", lasts=timedelta(hours=1), by=held[manager]
+            )
+        entering = path_in(mails_of(tenant)[-1]).rstrip("/").rpartition("/")[2]
+        stage.rows[tenant.id] |= {"token_id": str(mine.pk), "grant_id": str(grant.pk), "entering": entering}
 
 
 def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> None:
@@ -153,6 +161,19 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     extract.name = "edubasealldata20261123.csv"
     uploaded: Any = browser.post("/schools/import/", {"file": extract})
     rows["import_id"] = uploaded.url.rstrip("/").rpartition("/")[2]
+    rows |= _documents(authority, schools[0], browser)
+
+
+def _documents(authority: TenantInfo, school: TenantInfo, browser: Client) -> dict[str, str]:
+    """A document about the school, and one that was removed."""
+    for about in ("Kept", "Removed"):
+        browser.post(
+            f"/schools/{school.id}/documents/add/", {"file": SimpleUploadedFile("A.pdf", pdf()), "about": about}
+        )
+    with as_tenant(authority):
+        kept, removed = (str(Document.objects.get(about=about).pk) for about in ("Kept", "Removed"))
+    browser.post(f"/schools/{school.id}/documents/{removed}/remove/")
+    return {"document_id": kept, "removed_document": removed}
 
 
 def _templates(authority: TenantInfo, officer: User) -> dict[str, str]:

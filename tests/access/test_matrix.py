@@ -6,6 +6,7 @@
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.urls import path
@@ -25,9 +26,10 @@ WITH_API = ("authority", "school")
 
 
 @pytest.fixture
-def stage(loop: World, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def stage(loop: World, settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """The tenants at work, nobody slowed down, and no line in the log for each of thousands of refusals."""
     settings.ACCOUNT_RATE_LIMITS = False
+    settings.PRIVATE_FILES = tmp_path
     monkeypatch.setattr("rest_framework.throttling.UserRateThrottle.THROTTLE_RATES", {"user": "1000000/min"})
     logging.disable(logging.CRITICAL)
     yield make_stage(loop)

@@ -5,6 +5,7 @@ The seed is fixed, so that a run tells of the change and not of chance. `FUZZ=fu
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,7 +44,8 @@ ONCE = settings(
 
 
 @pytest.fixture
-def stage(loop: World, monkeypatch: pytest.MonkeyPatch) -> Stage:
+def stage(loop: World, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    settings.PRIVATE_FILES = tmp_path
     monkeypatch.setattr("rest_framework.throttling.UserRateThrottle.THROTTLE_RATES", {"user": "1000000/min"})
     return make_stage(loop)
 

@@ -4,6 +4,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,8 +82,9 @@ values = st.one_of(
 
 
 @pytest.fixture
-def stage(loop: World, settings: Any) -> Iterator[Stage]:
+def stage(loop: World, settings: Any, tmp_path: Path) -> Iterator[Stage]:
     settings.ACCOUNT_RATE_LIMITS = False
+    settings.PRIVATE_FILES = tmp_path
     logging.disable(logging.CRITICAL)
     yield make_stage(loop)
     logging.disable(logging.NOTSET)
