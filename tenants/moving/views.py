@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
+from lantern.errors import NotFound
 from lantern.jobs.polling import reload_when_over
 from tenants.logins.current import current_tenant
 from tenants.moving import actions, queries, rules
@@ -48,10 +49,16 @@ def make(request: PersonRequest) -> HttpResponse:
 @require_GET
 def download(request: PersonRequest, export_id: UUID) -> FileResponse:
     """The file itself, as an attachment, piece by piece. Each time is journalled."""
-    export = actions.note_download(export=queries.export_by_id(export_id), by=request.user)
+    export = queries.export_by_id(export_id)
+    rules.check_can_download(export)
+    try:
+        content = default_storage.open(export.path)
+    except FileNotFoundError as error:
+        raise NotFound(_("This file is no longer there. Ask for a new one.")) from error
+    actions.note_download(export=export, by=request.user)
     school = current_tenant()
     return FileResponse(
-        default_storage.open(export.path),
+        content,
         as_attachment=True,
         filename=f"lantern-{school.urn}-{export.created_at:%Y-%m-%d}.zip",
         content_type="application/zip",

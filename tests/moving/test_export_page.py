@@ -72,6 +72,17 @@ def test_each_download_is_journalled(loop: World, head: Client) -> None:
     assert journal(loop).count("school.export_downloaded") == 3
 
 
+def test_a_file_that_was_lost_is_told_as_gone_and_no_download_is_journalled(loop: World, head: Client) -> None:
+    head.post("/leaving/export/")
+    run_jobs(loop)
+    with as_tenant(loop.oak):
+        default_storage.delete(newest(loop).path)
+    answer = head.get(f"/leaving/export/{newest(loop).pk}/")
+    assert answer.status_code == 404
+    assert "no longer there" in answer.content.decode()
+    assert "school.export_downloaded" not in journal(loop)
+
+
 @pytest.mark.parametrize("role", sorted(SCHOOL_ROLES - {Role.HEAD}))
 def test_nobody_but_a_head_makes_or_takes_the_file(loop: World, head: Client, role: Role) -> None:
     head.post("/leaving/export/")

@@ -72,6 +72,7 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
     assert [name for name, bases in sorted(kinds.items()) if "FleetTask" in bases] == [
         "files.sweep_fleet",
         "journal.seal_fleet",
+        "moving.remove_old_exports_fleet",
         "outbox.prune_fleet",
         "outbox.sweep_fleet",
         "outbox.wake_fleet",
