@@ -1,6 +1,9 @@
 """What a school asked of leaving: its exports, and its request to be erased. In each school's own schema."""
 
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantern.records import Record
@@ -24,7 +27,7 @@ class Export(Record):
         indexes = [models.Index(fields=["-created_at"], name="moving_export_newest")]
 
     def __str__(self) -> str:
-        return f"Export {self.pk}"
+        return gettext("file of %(day)s") % {"day": date_format(timezone.localtime(self.created_at), "j F Y")}
 
     @property
     def is_there(self) -> bool:
