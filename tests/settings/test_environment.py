@@ -20,6 +20,7 @@ PRODUCTION = {
     "CELERY_BROKER_URL": "redis://broker.example",
     "CACHE_URL": "redis://cache.example",
     "EMAIL_HOST": "mail.example",
+    "EMAIL_USE_TLS": "1",
     "DEFAULT_FROM_EMAIL": "lantern@example.org",
     "LANTERN_STATIC_ROOT": "/tmp",
     "LANTERN_DATA_KEYS": f"k1:{'cd' * 32}",
@@ -39,11 +40,17 @@ def test_production_starts_when_everything_is_set() -> None:
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("name", sorted(set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE"}))
+@pytest.mark.parametrize("name", sorted(set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE", "EMAIL_USE_TLS"}))
 def test_production_refuses_to_start_on_a_missing_value_and_names_it(name: str) -> None:
     result = start({key: value for key, value in PRODUCTION.items() if key != name})
     assert result.returncode != 0
     assert f"{name} is not set" in result.stderr
+
+
+def test_mails_may_not_leave_in_plain_but_to_a_server_on_the_same_machine() -> None:
+    plain = {**PRODUCTION, "EMAIL_USE_TLS": "0"}
+    assert "EMAIL_USE_TLS is off" in start(plain).stderr
+    assert start({**plain, "EMAIL_HOST": "localhost"}).returncode == 0
 
 
 def test_the_test_modes_of_the_database_are_refused_in_production() -> None:

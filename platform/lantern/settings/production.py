@@ -12,6 +12,8 @@ from lantern.settings.base import *  # noqa: F403 -- a settings module is the ba
 from lantern.settings.base import (
     CONTENT_SECURITY_POLICY,
     DB_MODE,
+    EMAIL_HOST,
+    EMAIL_USE_TLS,
     FILES_HOST,
     IDLE_MINUTES,
     OIDC_HOSTS,
@@ -47,6 +49,8 @@ if not 5 <= IDLE_MINUTES <= 60:
     raise env.BadSetting("LANTERN_IDLE_MINUTES should be from 5 to 60.")
 if OPERATOR_HOST.lower() == FILES_HOST:
     raise env.BadSetting("LANTERN_FILES_HOST should be a host of its own: a file must not meet the operators' cookies.")
+if not EMAIL_USE_TLS and EMAIL_HOST not in {"localhost", "127.0.0.1"}:
+    raise env.BadSetting("EMAIL_USE_TLS is off. Mails carry links that open accounts: set it to 1.")
 if SCANNER and not SCANNER.startswith("clamd://"):
     raise env.BadSetting("LANTERN_SCANNER should look like clamd://host:3310.")
 
