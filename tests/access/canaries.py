@@ -37,6 +37,7 @@ KEPT = {
         "hash",
         "session_key",
         "provider",
+        "link_digest",
     ),
 }
 # The register's names of schools and the directory's names of tenants: who a tenant is, not what it wrote.

@@ -24,13 +24,34 @@ _NOT_PUT_TOGETHER = Narrower(
     "a round that is being put together is kept in the session; any other leads to the first step",
     swapped=True,
 )
+_OTHERS_KEY = Narrower(
+    ("not found",),
+    "a passkey is its person’s own: nobody else’s can be opened",
+    roles=("officer", "analyst", "dsl", "deputy_dsl", "governor", "it_lead", "staff"),
+)
 
 NARROWER: dict[str, list[Narrower]] = {
     "/account/2fa/recovery-codes/": [_NO_SECOND_STEP],
     "/account/2fa/recovery-codes/download/": [_NO_SECOND_STEP],
     "/account/2fa/totp/deactivate/": [_NO_SECOND_STEP],
+    "/account/2fa/webauthn/keys/<pk>/edit/": [_OTHERS_KEY],
+    "/account/2fa/webauthn/keys/<pk>/remove/": [_OTHERS_KEY],
     "/account/password/reset/key/<uidb36>-<key>/": [
         Narrower(("opens",), "says that the link does not work, whatever the reason", swapped=True)
+    ],
+    "/account/services/<service_id>/link/": [
+        Narrower(
+            ("asks to sign in",),
+            "the service does not answer, which is said in words: it could not make sure who this is",
+            methods=("POST",),
+        )
+    ],
+    "/account/services/<service_id>/unlink/": [
+        Narrower(
+            ("not found",),
+            "only for somebody who has linked an account there",
+            roles=("officer", "analyst", "dsl", "deputy_dsl", "governor", "it_lead", "staff"),
+        )
     ],
     "/account/sessions/<session_id>/end/": [
         Narrower(
@@ -62,6 +83,9 @@ NARROWER: dict[str, list[Narrower]] = {
             "only a head takes back the head’s signature",
             roles=("dsl", "deputy_dsl", "governor", "it_lead"),
         ),
+    ],
+    "/join/<token>/services/<service_id>/": [
+        Narrower(("not found", "leads on"), "a link that is none here leads to the page that says so", swapped=True)
     ],
     "/people/<person_id>/name/": [
         Narrower(

@@ -38,12 +38,15 @@ INSTEAD = {
     ("/people/<person_id>/enable/", "person_id"): "disabled_id",
     ("/audits/<audit_id>/sign/", "audit_id"): "signed_audit",
     ("/audits/<audit_id>/withdraw/", "audit_id"): "signed_audit",
+    ("/single-sign-on/<service_id>/turn-on/", "service_id"): "service_off",
+    ("/schools/<school_id>/stop-erasure/", "school_id"): "leaving_school",
     ("/checklists/<template_id>/sections/<section_id>/put-back/", "section_id"): "removed_section",
     ("/checklists/<template_id>/statements/<statement_id>/put-back/", "statement_id"): "removed_statement",
 }
 # Arguments that name no row: of them there is no other tenant's to try, only one that is made up.
 MADE_UP: dict[str, Callable[[], str]] = {
     "code": lambda: "no-such-checklist",
+    "kind": lambda: "no-such-service",
     "key": lambda: str(uuid4()),
     "name": lambda: "no-such-form",
 }
@@ -107,6 +110,8 @@ def _strange(stage: "Stage", tenant: TenantInfo, address: Address, argument: str
         yield "of a school", str(stage.world.oak.id)
     if argument == "person_id" and tenant.authority is not None:
         yield f"of {tenant.authority.name}", stage.rows[tenant.authority.id]["person_id"]
+    if argument == "pk":
+        yield "of a colleague", rows["colleagues_key"]
     if argument.endswith("_id"):
         yield "of nobody", str(uuid4())
 

@@ -34,7 +34,7 @@ from tenants.people import actions as people
 from tenants.people.models import OpenSession, User
 from tenants.register.models import Document, School
 from tenants.support.actions import grant_access
-from tests.access import canaries
+from tests.access import canaries, ways
 from tests.access.rows import Rows
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.files.building import pdf
@@ -61,11 +61,14 @@ class Stage:
 def make_stage(world: World) -> Stage:
     """Two authorities and three schools at work, the operators beside them; canaries planted everywhere."""
     stage = Stage(world)
-    for tenant in world.tenants:
-        _people(stage, tenant)
+    for place, tenant in enumerate(world.tenants, start=1):
+        _people(stage, tenant, place)
     _rounds(stage, world.hillshire, [world.oak, world.elm])
     _rounds(stage, world.otherton, [world.ash])
-    stage.rows[world.directory.id]["authority_id"] = str(world.hillshire.id)
+    stage.rows[world.directory.id] |= {"authority_id": str(world.hillshire.id), **ways.erased(world)}
+    for school in (world.elm, world.ash):
+        assert school.authority is not None
+        stage.rows[school.authority.id] |= ways.leave(school, stage.person(school))
     canaries.plant(world)
     return stage
 
@@ -96,8 +99,8 @@ def token_of(tenant: TenantInfo, person: User, scopes: list[Scope], **changed: A
     return text
 
 
-def _people(stage: Stage, tenant: TenantInfo) -> None:
-    """One person of each role, a colleague, somebody disabled, an invitation and two tokens."""
+def _people(stage: Stage, tenant: TenantInfo, place: int) -> None:
+    """One person of each role, a colleague, somebody disabled, an invitation, two tokens and ways to sign in."""
     manager = MANAGING[tenant.kind]
     held = {role: make_person(tenant, role) for role in roles_for(tenant.kind)}
     stage.people[tenant.id] = held
@@ -122,6 +125,10 @@ def _people(stage: Stage, tenant: TenantInfo) -> None:
         token=joining.rstrip("/").rpartition("/")[2],
         person=held[manager],
     )
+    stage.rows[tenant.id] |= ways.services(tenant, held[manager])
+    stage.rows[tenant.id] |= ways.passkeys(tenant, place, held[manager], colleague)
+    if tenant.kind == "school":
+        stage.rows[tenant.id] |= ways.export(tenant)
     if tenant.kind != "directory":
         scope = Scope.PEOPLE_READ
         with as_tenant(tenant):
