@@ -1,5 +1,6 @@
 """Ways in and out for the stage: sign-in services, passkeys, and schools that leave."""
 
+import json
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -19,6 +20,7 @@ from tenants.provisioning.schemas import in_directory
 from tenants.sso import actions as sso
 from tenants.sso.models import SignInService
 from tests.cast import World, as_tenant, owner_mode
+from tests.people.authenticator import Device
 
 
 def services(tenant: TenantInfo, manager: User) -> dict[str, str]:
@@ -44,7 +46,9 @@ def passkeys(tenant: TenantInfo, place: int, manager: User, colleague: User) -> 
     """A passkey of the manager and one of a colleague, with numbers that no other tenant's has."""
     with as_tenant(tenant):
         for number, person in ((1, manager), (2, colleague)):
-            data = {"name": f"Key of {person.name}", "credential": {}, "passwordless": True}
+            asked = {"rp": {"id": tenant.host}, "user": {"id": str(person.pk)}, "challenge": "x"}
+            credential = json.loads(Device().make(asked, tenant.url("")))
+            data = {"name": f"Key of {person.name}", "credential": credential, "passwordless": True}
             Authenticator.objects.create(pk=1_000 * place + number, user=person, type="webauthn", data=data)
     return {"pk": str(1_000 * place + 1), "colleagues_key": str(1_000 * place + 2)}
 
