@@ -65,7 +65,9 @@ def foreign_words(world: World, reader: TenantInfo) -> re.Pattern[bytes]:
     for label, tenant in labels(world).items():
         own = tenant.id == reader.id
         if not own:
-            words += [private_word(label), tenant.schema_name, *_names(tenant, reader)]
+            # The directory's schema is an ordinary word, which pages of Microsoft's directories say too.
+            schema = "directory.directory_" if tenant.kind == "directory" else tenant.schema_name
+            words += [private_word(label), schema, *_names(tenant, reader)]
         if not own and not _is_authority_of(tenant, reader):
             words.append(published_word(label))
     return re.compile("|".join(map(re.escape, words)).encode())

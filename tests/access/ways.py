@@ -46,7 +46,7 @@ def passkeys(tenant: TenantInfo, place: int, manager: User, colleague: User) -> 
     """A passkey of the manager and one of a colleague, with numbers that no other tenant's has."""
     with as_tenant(tenant):
         for number, person in ((1, manager), (2, colleague)):
-            asked = {"rp": {"id": tenant.host}, "user": {"id": str(person.pk)}, "challenge": "x"}
+            asked = {"rp": {"id": tenant.host}, "user": {"id": str(person.pk)}, "challenge": "AAAA"}
             credential = json.loads(Device().make(asked, tenant.url("")))
             data = {"name": f"Key of {person.name}", "credential": credential, "passwordless": True}
             Authenticator.objects.create(pk=1_000 * place + number, user=person, type="webauthn", data=data)
