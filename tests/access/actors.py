@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from lantern.access.roles import roles_for
+from lantern.access.roles import MANAGING, roles_for
 from lantern.api.scopes import Scope
 from tenants.logins.info import TenantInfo
 from tests.access.matrix import Actor
@@ -18,11 +18,11 @@ def own_people(stage: Stage, tenant: TenantInfo) -> list[Actor]:
     return [Actor(str(role.label), session_of(tenant, person), person=person) for role, person in people]
 
 
-def strangers(stage: Stage, tenant: TenantInfo) -> list[Actor]:
-    """Nobody, somebody disabled, and everybody of every other tenant with the session they have there."""
+def strangers(stage: Stage, tenant: TenantInfo, *, every_role: bool) -> list[Actor]:
+    """Nobody, somebody disabled, and of every other tenant its manager, or everybody, with the session they have there."""
     found = [Actor("a stranger"), Actor("somebody disabled", stage.cookies[tenant.id])]
     for other in _others(stage, tenant):
-        for role in roles_for(other.kind):
+        for role in roles_for(other.kind) if every_role else [MANAGING[other.kind]]:
             found.append(Actor(f"{role.label} of {other.name}", session_of(other, stage.person(other, role))))
     return found
 

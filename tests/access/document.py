@@ -34,8 +34,9 @@ This holds for every address, so that no column says it:
 - A change that another site made the browser send, without the CSRF token, is refused (403).
 - No answer shows a word that another tenant wrote, but for what an authority publishes to its schools.
 
-`tests/access/test_matrix.py` asks all of it of a running Lantern: every address, method and role below, and everybody of
-the five other tenants of its world. HEAD is answered as GET, and a method that an address does not take opens nothing. A
+`tests/access/test_matrix.py` asks all of it of a running Lantern: every address, method and role below, and whoever
+manages the five other tenants of its world (everybody there with `MATRIX=full`).
+HEAD is answered as GET, and a method that an address does not take opens nothing. A
 demo has two more groups of pages, on the operators’ host only: sent mail (for operators) and the gallery of components
 (invented words, open to all).
 """

@@ -1,6 +1,7 @@
 """Every address × method × everybody: the answers are those that are declared, and show nothing of another tenant.
 
-`MATRIX=full` asks with every method for strangers too, and tries other tenants' rows with their sessions and with tokens.
+`MATRIX=full` asks as everybody of the other tenants, not their managers alone, with every method,
+and tries other tenants' rows with their sessions and with tokens.
 """
 
 import logging
@@ -78,13 +79,17 @@ def test_a_tenants_own_people_are_told_what_is_declared(stage: Stage, kind: str,
 @pytest.mark.parametrize("kind", KINDS)
 def test_strangers_disabled_people_and_other_tenants_open_nothing(stage: Stage, kind: str, total: Findings) -> None:
     host = host_of(stage, kind)
-    check(matrix.walk_addresses(host, strangers(stage, host.tenant), every_method=FULL), total)
+    check(matrix.walk_addresses(host, strangers(stage, host.tenant, every_role=FULL), every_method=FULL), total)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_another_tenants_row_is_not_found_by_anybody(stage: Stage, kind: str, total: Findings) -> None:
     host = host_of(stage, kind)
-    others = [*strangers(stage, host.tenant), *programs(stage, host.tenant)] if FULL and kind in WITH_API else []
+    others = (
+        [*strangers(stage, host.tenant, every_role=FULL), *programs(stage, host.tenant)]
+        if FULL and kind in WITH_API
+        else []
+    )
     pages = [other for other in others if not other.token]
     check(matrix.walk_swaps(host, [*own_people(stage, host.tenant), *pages]), total)
 
