@@ -13,11 +13,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from lantern.files.models import FOLDER
 from tenants.moving import format as form
 
 MOST_MEMBERS = 200_000
@@ -27,6 +29,7 @@ LONGEST_LINE = 32 * 1024 * 1024
 DENSEST, DENSE_FROM = 200, 8 * 1024 * 1024
 _CHUNK = 256 * 1024
 _PART = re.compile(r"[^/\\:\x00-\x1f\x7f]{1,255}\Z")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _ENCRYPTED = 0x1
 _FIXED = frozenset({form.MANIFEST, form.CHECKSUMS, form.README, form.INDEX})
 _FOLDERS = (form.TABLES_FOLDER, form.FILES_FOLDER, form.READABLE_FOLDER)
@@ -45,9 +48,19 @@ class Table:
 
 
 @dataclass(frozen=True)
-class StoredFile:
+class FilePart:
+    """A file of the school. `stored` is the identifier of its row if it is one of `lantern.files`, which lies sealed here."""
+
     path: str
     member: str
+    size: int
+    sha256: str
+    stored: UUID | None = None
+
+    @property
+    def kept_at(self) -> str:
+        """Where it is kept in the school's storage."""
+        return f"{FOLDER}/{self.stored.hex}" if self.stored else self.path
 
 
 @dataclass(frozen=True)
@@ -57,7 +70,7 @@ class Archive:
     zip: ZipFile
     manifest: dict[str, Any]
     tables: list[Table]
-    files: list[StoredFile]
+    files: list[FilePart]
 
     @property
     def school(self) -> dict[str, Any]:
@@ -199,15 +212,25 @@ def _tables(manifest: dict[str, Any]) -> list[Table]:
     return tables
 
 
-def _files(manifest: dict[str, Any]) -> list[StoredFile]:
-    files = []
+def _files(manifest: dict[str, Any]) -> list[FilePart]:
+    files: dict[str, FilePart] = {}
     for line in manifest["files"]:
-        path = line.get("path")
+        path, stored = line.get("path"), line.get("stored_file")
         is_sound = isinstance(path, str) and line["member"] == f"{form.FILES_FOLDER}{path}"
-        if not is_sound or path.startswith(f"{form.EXPORTS_FOLDER}/"):
+        if not is_sound or not _is_place(path, stored):
             raise Refused(_("The manifest is wrong about the file %(path)s.") % {"path": path})
-        files.append(StoredFile(path, line["member"]))
-    return files
+        part = FilePart(path, line["member"], line["bytes"], str(line.get("sha256")), UUID(stored) if stored else None)
+        if files.setdefault(part.kept_at, part) is not part:
+            raise Refused(_("The manifest is wrong about the file %(path)s.") % {"path": path})
+    return list(files.values())
+
+
+def _is_place(path: str, stored: Any) -> bool:
+    """Whether a file may have this path: what other code keeps in a folder of its own comes in by that code alone."""
+    first, *others = path.split("/")
+    if stored is None:
+        return first not in {form.EXPORTS_FOLDER, FOLDER}
+    return isinstance(stored, str) and bool(_ID.match(stored)) and first == stored and len(others) == 1
 
 
 def _sums(file: ZipFile, members: dict[str, ZipInfo]) -> dict[str, str]:

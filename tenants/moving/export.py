@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -15,12 +15,15 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from lantern.files.models import FOLDER, StoredFile
 from lantern.version import VERSION
 from tenants.logins.current import current_tenant
 from tenants.logins.hosts import register_facts
 from tenants.moving import format as form
+from tenants.moving import kept
 from tenants.moving.copying import Sink, columns_of, copy_out, one_view
 from tenants.moving.sealed import opened
+from tenants.moving.visitors import leaving
 
 _CHUNK = 256 * 1024
 # One date for all members, so that the same records give the same file.
@@ -56,8 +59,13 @@ def write_export(target: IO[bytes], *, tell: Tell = lambda note: None) -> Writte
     return _Writer(target).write(tell)
 
 
-def files_to_take() -> list[str]:
-    """Every file of the school by its path, but for exports made before."""
+def how_many_files() -> int:
+    """How many files will be taken along."""
+    return len(_files_to_take()) + kept.how_many()
+
+
+def _files_to_take() -> list[str]:
+    """The school's files by their path, but for exports made before and for those that lie sealed."""
     return sorted(_files_under(""))
 
 
@@ -68,7 +76,7 @@ def _files_under(folder: str) -> Iterator[str]:
     yield from (f"{folder}/{name}".lstrip("/") for name in files)
     for name in folders:
         path = f"{folder}/{name}".lstrip("/")
-        if path != form.EXPORTS_FOLDER:
+        if path not in {form.EXPORTS_FOLDER, FOLDER}:
             yield from _files_under(path)
 
 
@@ -86,12 +94,16 @@ class _Writer:
                 tables = self._tables(written)
                 migrations = _migrations()
                 pages = list(self._pages())
+                stored = kept.kept_files()
             tell("records")
             files = []
-            for path in files_to_take():
+            for path in _files_to_take():
                 files.append(self._file(path))
-                written.files += 1
                 tell(path)
+            for file in stored:
+                files.append(self._kept_file(file))
+                tell(str(file.id))
+            written.files = len(files)
             manifest = self._manifest(tables, files, pages, migrations)
             self._text(form.README, render_to_string("moving/export/README.txt", {"manifest": manifest}))
             self._text(form.INDEX, render_to_string("moving/export/index.html", {"manifest": manifest}))
@@ -109,7 +121,7 @@ class _Writer:
             columns = [name for name in found[table] if name not in form.LEFT_OUT_COLUMNS.get(table, {})]
             member = f"{form.TABLES_FOLDER}{table}.jsonl"
             with self._member(member) as file:
-                sink = Sink(file, opened(self._school.id, table))
+                sink = Sink(file, opened(self._school.id, table) or leaving(table, self._made_at))
                 copy_out(schema, table, columns, form.column_of_key(table), sink)
             self._sums[member] = sink.sha256
             written.rows += sink.rows
@@ -133,12 +145,20 @@ class _Writer:
             size = self._write(member, iter(lambda: file.read(_CHUNK), b""))
         return {"path": path, "member": member, "bytes": size, "sha256": self._sums[member]}
 
+    def _kept_file(self, file: StoredFile) -> dict[str, Any]:
+        path = kept.path_of(file)
+        member = f"{form.FILES_FOLDER}{path}"
+        # Most kinds are packed by themselves, and a table full of zeros must not look like a bomb.
+        size = self._write(member, kept.plain_content(file), packed=ZIP_STORED)
+        kept.check_is_whole(file, size=size, sha256=self._sums[member])
+        return {"path": path, "stored_file": str(file.id), "member": member, "bytes": size, "sha256": file.sha256}
+
     def _text(self, member: str, text: str) -> None:
         self._write(member, [text.encode()])
 
-    def _write(self, member: str, pieces: Iterable[bytes]) -> int:
+    def _write(self, member: str, pieces: Iterable[bytes], *, packed: int = ZIP_DEFLATED) -> int:
         digest, size = hashlib.sha256(), 0
-        with self._member(member) as file:
+        with self._member(member, packed) as file:
             for piece in pieces:
                 digest.update(piece)
                 size += len(piece)
@@ -146,9 +166,9 @@ class _Writer:
         self._sums[member] = digest.hexdigest()
         return size
 
-    def _member(self, name: str) -> IO[bytes]:
+    def _member(self, name: str, packed: int = ZIP_DEFLATED) -> IO[bytes]:
         info = ZipInfo(name, date_time=_DATE)
-        info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
+        info.compress_type, info.external_attr = packed, 0o600 << 16
         return self._zip.open(info, "w", force_zip64=True)
 
     def _manifest(

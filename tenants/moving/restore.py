@@ -4,6 +4,7 @@ The file is checked whole before anything is written. The rows go in in one tran
 and its login, is taken away again if that fails.
 """
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, models, transaction
@@ -19,7 +21,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from psycopg2 import sql
 
-from lantern.access.roles import Role
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
 from lantern.outbox.send import queue_mail
@@ -30,8 +31,10 @@ from tenants.logins.switch import connection
 from tenants.moving import format as form
 from tenants.moving.archive import Archive, Refused, Table, open_archive
 from tenants.moving.copying import Source, columns_of, copy_in
+from tenants.moving.kept import seal_anew
 from tenants.moving.schemas import drop_schema, records_in
 from tenants.moving.sealed import sealed
+from tenants.moving.visitors import lock_out
 from tenants.people.models import User
 from tenants.provisioning.authorities import set_status
 from tenants.provisioning.locks import alone_with
@@ -219,11 +222,7 @@ def _load(archive: Archive, tenant: Tenant, instead: dict[str, dict[str, Any]]) 
                 rows = Source(source, change) if change else source
                 copy_in(schema, table.name, rows, columns=table.columns, instead=instead[table.name])
             _move_counter(cursor, schema, table.name)
-        # Whoever helped at the old place was let in there, and has no grant here.
-        cursor.execute(
-            sql.SQL("update {} set is_active = false where role = %s").format(sql.Identifier(schema, "people_user")),
-            [Role.SUPPORT],
-        )
+        lock_out(cursor, schema)
         # Keys and the journal's triggers are looked at now, so that what is wrong is refused and not found at the end.
         cursor.execute("set constraints all immediate")
 
@@ -247,10 +246,13 @@ def _move_counter(cursor: Any, schema: str, table: str) -> None:
 def _write_files(archive: Archive, school: TenantInfo) -> None:
     with connection.as_tenant(school):
         for file in archive.files:
-            default_storage.delete(file.path)
+            default_storage.delete(file.kept_at)
+            if file.stored:
+                continue
             with archive.zip.open(file.member) as source:
                 if default_storage.save(file.path, File(source)) != file.path:
                     raise Refused(_("The file %(path)s cannot be kept under its name.") % {"path": file.path})
+        seal_anew(archive, (file for file in archive.files if file.stored))
 
 
 def _tell_people(school: TenantInfo) -> None:
@@ -277,10 +279,11 @@ def _taken_away_on_failure(place: _Place, archive: Archive) -> Iterator[None]:
         tenant = place.tenant
         with connection.as_tenant(info_of(tenant)):
             for file in archive.files:
-                default_storage.delete(file.path)
+                default_storage.delete(file.kept_at)
         connection.set_schema_to_public()
         if place.is_new:
             drop_schema(tenant.schema_name)
+            shutil.rmtree(settings.PRIVATE_FILES / str(tenant.pk), ignore_errors=True)
             with transaction.atomic():
                 School.objects.filter(tenant=tenant).delete()
                 tenant.domains.all().delete()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from lantern.audit.record import SystemActor, record
 from lantern.jobs.models import Job
 from lantern.jobs.queries import job_by_id
-from tenants.moving.export import Written, files_to_take, write_export
+from tenants.moving.export import Written, how_many_files, write_export
 from tenants.moving.format import EXPORTS_FOLDER
 from tenants.moving.models import Export
 from tenants.moving.queries import expired_exports
@@ -36,7 +36,7 @@ def make(*, job_id: UUID | str) -> None:
     if job is None or job.is_over:
         return
     # The records; each file; putting the whole away.
-    job.begin(total=len(files_to_take()) + 2)
+    job.begin(total=how_many_files() + 2)
     try:
         # Without a name: it is gone with the worker, however that ends. Where files are kept there is room for it.
         settings.PRIVATE_FILES.mkdir(mode=0o700, parents=True, exist_ok=True)

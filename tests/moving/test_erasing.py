@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.conf import settings
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -19,6 +21,7 @@ from lantern.crypto.errors import UnreadableShredded
 from lantern.crypto.keys import key_store
 from lantern.crypto.sealing import Place, seal, unseal
 from lantern.outbox.models import Message
+from lantern.servers.valkey import EmbeddedValkey
 from reporting.authority.models import Notice
 from tenants.directory.models import Erasure, Host, School, Tenant
 from tenants.logins.hosts import forget_hosts, tenant_by_host
@@ -232,6 +235,25 @@ def test_a_crash_in_the_middle_is_resumed(
     assert traces(oak) == {"schemas": [], "tables": [], "roles": [], "files": [], "hosts": []}
     assert certificate["erased"]["tables"]["school_checklists_answer"] == 12
     assert certificate["erased"]["files"] == 3
+
+
+def test_the_cache_that_processes_share_forgets_the_school(
+    oak: TenantInfo, world: World, tmp_path: Path, settings: Any
+) -> None:
+    close_school(oak)
+    with EmbeddedValkey() as server, redis.Redis.from_url(server.cache_url) as raw:
+        settings.CACHES = {
+            "default": settings.CACHES["default"]
+            | {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": server.cache_url}
+        }
+        for tenant in (oak, world.hillshire):
+            with as_tenant(tenant):
+                cache.set_many({f"page{number}": "words" for number in range(3)})
+        assert len([key for key in raw.scan_iter() if oak.schema_name.encode() in key]) == 3
+        erase(tmp_path, "--yes", "100001")
+        keys = sorted(raw.scan_iter())
+        assert [key for key in keys if oak.schema_name.encode() in key or str(oak.id).encode() in key] == []
+        assert len([key for key in keys if key.startswith(f"{world.hillshire.schema_name}:".encode())]) == 3
 
 
 def test_the_task_erases_what_is_due_and_sends_the_certificate(oak: TenantInfo, world: World, tmp_path: Path) -> None:
