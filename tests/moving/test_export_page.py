@@ -16,7 +16,6 @@ from lantern.access.roles import SCHOOL_ROLES, Role
 from lantern.audit.models import Entry
 from lantern.errors import NotAllowed
 from lantern.jobs.models import Job
-from tenants.moving import export as exporting
 from tenants.moving import work
 from tenants.moving.actions import ask_for_export, note_download
 from tenants.moving.models import Export
@@ -143,11 +142,11 @@ def test_asking_twice_makes_one_file(loop: World, head: Client) -> None:
 def test_a_failure_is_told_and_can_be_tried_again(
     loop: World, head: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*args: object) -> None:
+    def broken(*args: object, **options: object) -> None:
         raise OSError("disk full at /secret/place")
 
     with monkeypatch.context() as patch:
-        patch.setattr(exporting, "files_to_take", broken)
+        patch.setattr(work, "write_export", broken)
         head.post("/leaving/export/")
         run_jobs(loop)
     page = head.get("/leaving/").content.decode()

@@ -81,7 +81,8 @@ def state_of_everything(world: World) -> list[object]:
     with raw.cursor() as cursor:
         cursor.execute("select nspname from pg_namespace where nspname not like 'pg_%' order by 1")
         schemas = cursor.fetchall()
-        cursor.execute("select rolname from pg_roles order by 1")
+        # Logins are the whole cluster's: other processes of this run make theirs meanwhile.
+        cursor.execute("select rolname from pg_roles where starts_with(rolname, %s) order by 1", [settings.ROLE_PREFIX])
         roles = cursor.fetchall()
         cursor.execute(f"select count(*), max(urn) from {world.hillshire.schema_name}.register_school")
         registered = cursor.fetchall()
