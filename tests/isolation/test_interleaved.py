@@ -37,7 +37,7 @@ class Undo(Exception):
     """Ends a block of a transaction so that it is rolled back."""
 
 
-@app.task(base=TenantTask, name="tests.isolation.write")
+@app.task(base=TenantTask, name="probe.isolation_write")
 def write_as_task(key: str) -> None:
     write(key)
 
