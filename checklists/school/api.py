@@ -17,7 +17,7 @@ from checklists.school.models import NOTE_LENGTH, Answer, Audit, AuditStatement,
 from lantern.access.guard import Access
 from lantern.access.permissions import Permission
 from lantern.api.pages import page_of, paged
-from lantern.api.problems import ProblemOutput, problem
+from lantern.api.problems import CONTENT_TYPE, ProblemOutput, problem
 from lantern.api.views import ApiView
 
 
@@ -145,7 +145,7 @@ class AnswerView(ApiView):
         operation_id="answers_change",
         tags=["audits"],
         request=AnswerInput,
-        responses={200: AnswerOutput, 409: OpenApiResponse(AnswerConflictOutput)},
+        responses={200: AnswerOutput, (409, CONTENT_TYPE): OpenApiResponse(AnswerConflictOutput)},
     )
     def patch(self, request: Request, audit_id: uuid.UUID, statement_id: uuid.UUID) -> Response:
         """Changes rating, note or both, unless somebody else changed the same field since `revision`."""
