@@ -10,10 +10,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from checklists.school import queries
-from checklists.school.actions import Seen, save_answer
+from checklists.school.actions.answering import Seen, save_answer
 from checklists.school.forms import plain_text
 from checklists.school.models import NOTE_LENGTH, Answer, Audit, AuditStatement, Rating
+from checklists.school.queries.answers import statement_by_id, statements_of
+from checklists.school.queries.audits import audit_by_id, audits, signatures_of
 from lantern.access.guard import Access
 from lantern.access.permissions import Permission
 from lantern.api.pages import page_of, paged
@@ -103,7 +104,7 @@ class Audits(ApiView):
         state = request.query_params.get("state", "")
         if state and state not in Audit.State.values:
             raise serializers.ValidationError({"state": _("There is no such state.")})
-        rows = queries.audits()
+        rows = audits()
         return paged(rows.filter(state=state) if state else rows, request, AuditOutput)
 
 
@@ -114,8 +115,8 @@ class AuditView(ApiView):
     @extend_schema(operation_id="audits_read", tags=["audits"], responses=AuditDetailOutput)
     def get(self, request: Request, audit_id: uuid.UUID) -> Response:
         """One audit with the signatures that stand."""
-        audit: Any = queries.audit_by_id(request.user, audit_id)
-        signed = queries.signatures_of(audit)
+        audit: Any = audit_by_id(request.user, audit_id)
+        signed = signatures_of(audit)
         audit.head_signature, audit.governor_signature = signed.head, signed.governor
         return Response(AuditDetailOutput(audit).data)
 
@@ -127,8 +128,8 @@ class Answers(ApiView):
     @extend_schema(operation_id="answers_list", tags=["audits"], responses=AnswerOutput(many=True))
     def get(self, request: Request, audit_id: uuid.UUID) -> Response:
         """Every statement of the audit with its answer, in order."""
-        audit = queries.audit_by_id(request.user, audit_id)
-        return Response(AnswerOutput(queries.statements_of(audit), many=True).data)
+        audit = audit_by_id(request.user, audit_id)
+        return Response(AnswerOutput(statements_of(audit), many=True).data)
 
 
 class AnswerView(ApiView):
@@ -139,7 +140,7 @@ class AnswerView(ApiView):
     @extend_schema(operation_id="answers_read", tags=["audits"], responses=AnswerOutput)
     def get(self, request: Request, audit_id: uuid.UUID, statement_id: uuid.UUID) -> Response:
         """One statement with its answer."""
-        return Response(AnswerOutput(queries.statement_by_id(request.user, audit_id, statement_id)).data)
+        return Response(AnswerOutput(statement_by_id(request.user, audit_id, statement_id)).data)
 
     @extend_schema(
         operation_id="answers_change",

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from checklists.school.actions import Seen
+from checklists.school.actions.answering import Seen
 from checklists.school.models import NOTE_LENGTH, Rating
 
 

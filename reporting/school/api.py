@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from checklists.school import queries as audits
+from checklists.school.queries.returns import own_levels
 from lantern.access.permissions import Permission
 from lantern.api.views import ApiView
 from lantern.errors import NotFound
@@ -78,7 +78,7 @@ class PositionView(ApiView):
         release = catalogue.release_of(round_id)
         if release is None:
             raise NotFound(_("Results appear when the round closes."))
-        own = audits.own_levels(round_id)
+        own = own_levels(round_id)
         school = current_tenant()
         groups = groups_of(release, school.phase, school.size_band or "S")
         group = next((item for item in groups if item.key == request.query_params.get("group", item.key)), None)

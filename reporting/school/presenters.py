@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from checklists.school.queries import RecentChange
+from checklists.school.queries.home import RecentChange
 from reporting import words
 from reporting.authority.catalogue import Group, Release, StatementFigures, figures_of
 from reporting.authority.disclosure.display import Quarter

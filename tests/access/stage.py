@@ -22,9 +22,10 @@ from checklists.authority.actions.publishing import publish as publish_version
 from checklists.authority.actions.rounds import open_round
 from checklists.authority.actions.templates import take_from_library
 from checklists.authority.queries import template_by_id
-from checklists.school import actions as audits
-from checklists.school.actions import Seen
-from checklists.school.queries import statements_of
+from checklists.school.actions.answering import Seen, save_answer
+from checklists.school.actions.signing import sign_as_governor, sign_as_head
+from checklists.school.actions.starting import start_audit
+from checklists.school.queries.answers import statements_of
 from lantern.access.roles import MANAGING, Role, roles_for
 from lantern.api.actions import create_token, digest_of
 from lantern.api.models import PersonalToken
@@ -212,10 +213,10 @@ def _closed(stage: Stage, authority: TenantInfo, schools: list[TenantInfo], vers
     for school in schools:
         head, governor = stage.person(school), stage.person(school, Role.GOVERNOR)
         with as_tenant(school):
-            audit = audits.start_audit(round_id=round_.pk, by=head)
+            audit = start_audit(round_id=round_.pk, by=head)
             _answer_all(audit, head)
-            audits.sign_as_head(audit_id=audit.pk, by=head)
-            audits.sign_as_governor(audit_id=audit.pk, by=governor)
+            sign_as_head(audit_id=audit.pk, by=head)
+            sign_as_governor(audit_id=audit.pk, by=governor)
     for place, school in enumerate(scene.schools[: -len(schools)]):
         submit(school, round_, [place % 3, 0, 1, 2])
     publish(scene, round_, no_noise)
@@ -270,19 +271,17 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID) -> di
     """One audit in progress with an answer, one that waits for the head's signature, one that the head has signed."""
     head = stage.person(school)
     with as_tenant(school):
-        audit = audits.start_audit(round_id=answered, by=head)
+        audit = start_audit(round_id=answered, by=head)
         statements = list(statements_of(audit))
-        audits.save_answer(
+        save_answer(
             audit_id=audit.pk, statement_id=statements[0].pk, by=head, seen=Seen(0, 0), rating="green", note="Seen."
         )
-        signed = audits.start_audit(round_id=begun, by=head)
+        signed = start_audit(round_id=begun, by=head)
         _answer_all(signed, head)
-        audits.sign_as_head(audit_id=signed.pk, by=head)
+        sign_as_head(audit_id=signed.pk, by=head)
     return {"audit_id": str(audit.pk), "statement_id": str(statements[0].pk), "signed_audit": str(signed.pk)}
 
 
 def _answer_all(audit: Any, head: User) -> None:
     for statement in statements_of(audit):
-        audits.save_answer(
-            audit_id=audit.pk, statement_id=statement.pk, by=head, seen=Seen(0, 0), rating="green", note=""
-        )
+        save_answer(audit_id=audit.pk, statement_id=statement.pk, by=head, seen=Seen(0, 0), rating="green", note="")

@@ -11,13 +11,9 @@ from django.utils import timezone
 django.setup()
 
 from checklists.authority.catalogue import open_rounds  # noqa: E402 -- models exist only after the set-up
-from checklists.school.actions import (  # noqa: E402 -- as above
-    Seen,
-    save_answer,
-    sign_as_governor,
-    sign_as_head,
-    start_audit,
-)
+from checklists.school.actions.answering import Seen, save_answer  # noqa: E402 -- as above
+from checklists.school.actions.signing import sign_as_governor, sign_as_head  # noqa: E402 -- as above
+from checklists.school.actions.starting import start_audit  # noqa: E402 -- as above
 from checklists.school.models import Audit  # noqa: E402 -- as above
 from lantern.demo.world.answers import answer_of  # noqa: E402 -- as above
 from lantern.demo.world.county import SCHOOLS, DemoSchool  # noqa: E402 -- as above

@@ -14,7 +14,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from checklists.school.actions import save_answer, sign_as_governor
+from checklists.school.actions.answering import save_answer
+from checklists.school.actions.signing import sign_as_governor
 from lantern.access.roles import Role
 from lantern.audit.record import record
 from tenants.logins.apply import apply_tenant

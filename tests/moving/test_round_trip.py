@@ -15,9 +15,10 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from checklists.school.actions import Seen, save_answer, sign_as_governor, sign_as_head
+from checklists.school.actions.answering import Seen, save_answer
+from checklists.school.actions.signing import sign_as_governor, sign_as_head
 from checklists.school.models import Audit
-from checklists.school.queries import statements_of
+from checklists.school.queries.answers import statements_of
 from lantern.audit.models import Entry
 from lantern.audit.record import SystemActor, record
 from lantern.outbox.models import Message

@@ -16,7 +16,7 @@ from django.core.management import call_command  # noqa: E402 -- after the set-u
 from django.utils import timezone  # noqa: E402
 
 from checklists.authority.models import Round, RoundSchool  # noqa: E402
-from checklists.school.actions import start_audit  # noqa: E402
+from checklists.school.actions.starting import start_audit  # noqa: E402 -- as above
 from lantern.access.roles import Role  # noqa: E402
 from lantern.api.actions import create_token  # noqa: E402
 from lantern.demo.world.authority import first_version  # noqa: E402

@@ -14,9 +14,10 @@ from django.db import connection
 from django.utils import timezone
 
 from checklists.authority.models import Round, RoundSchool, Template, Version, VersionSection, VersionStatement
-from checklists.school import actions
-from checklists.school.actions import Seen
-from checklists.school.queries import statements_of
+from checklists.school.actions.answering import Seen, save_answer
+from checklists.school.actions.signing import sign_as_governor, sign_as_head
+from checklists.school.actions.starting import start_audit
+from checklists.school.queries.answers import statements_of
 from lantern.access.roles import Role
 from reporting.authority import letterbox, publishing
 from tenants.logins.info import TenantInfo
@@ -117,9 +118,9 @@ def answer_and_sign(school: TenantInfo, round_: Round, levels: Sequence[int]) ->
     head = make_person(school, Role.HEAD)
     governor = make_person(school, Role.GOVERNOR)
     with as_tenant(school):
-        audit = actions.start_audit(round_id=round_.pk, by=head)
+        audit = start_audit(round_id=round_.pk, by=head)
         for statement, level in zip(statements_of(audit), levels, strict=True):
-            actions.save_answer(
+            save_answer(
                 audit_id=audit.pk,
                 statement_id=statement.pk,
                 by=head,
@@ -127,8 +128,8 @@ def answer_and_sign(school: TenantInfo, round_: Round, levels: Sequence[int]) ->
                 rating=RATINGS[level],
                 note="Because." if RATINGS[level] == "na" else "",
             )
-        actions.sign_as_head(audit_id=audit.pk, by=head)
-        actions.sign_as_governor(audit_id=audit.pk, by=governor)
+        sign_as_head(audit_id=audit.pk, by=head)
+        sign_as_governor(audit_id=audit.pk, by=governor)
 
 
 def publish(scene: Scene, round_: Round, noise: Any) -> None:

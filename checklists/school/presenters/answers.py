@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from checklists.school import rules
-from checklists.school.actions import FIELDS, Outcome
+from checklists.school.actions.answering import FIELDS, Outcome
 from checklists.school.forms import AnswerForm
 from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement, Rating
 from checklists.school.places import Neighbours

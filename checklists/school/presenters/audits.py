@@ -14,7 +14,7 @@ from checklists.authority.catalogue import OpenRound
 from checklists.school import rules
 from checklists.school.models import Answer, Audit, AuditSection, AuditStatement, Rating, Signature
 from checklists.school.places import Place, carry_on_place, last_place_of
-from checklists.school.queries import Signed, takes_no_return
+from checklists.school.queries.audits import Signed, takes_no_return
 from lantern.access.roles import Role
 from lantern.ui.words import when
 from tenants.people.models import User
@@ -145,7 +145,7 @@ def initials(name: str) -> str:
 
 
 def is_confirmable(statement: AuditStatement) -> bool:
-    """The same question as queries.CONFIRMABLE, of a loaded row that is not answered."""
+    """The same question as CONFIRMABLE, of a loaded row that is not answered."""
     last = statement.last_answer
     if statement.answer.rating or last is None or statement.wording != Wording.SAME:
         return False

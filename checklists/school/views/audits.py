@@ -10,8 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from checklists.authority import catalogue
-from checklists.school import actions, places, queries, rules
+from checklists.school import places, rules
+from checklists.school.actions.starting import start_audit
 from checklists.school.presenters.audits import audit_page, by_section, counts_of
+from checklists.school.queries.answers import statements_of
+from checklists.school.queries.audits import (
+    audit_by_id,
+    audit_of_round,
+    audits,
+    people_at_work,
+    round_of,
+    signatures_of,
+    with_confirmable,
+)
 from checklists.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
@@ -23,7 +34,7 @@ from tenants.people.queries import people
 @requires(Permission.AUDITS_VIEW)
 def audit_list(request: SchoolRequest) -> HttpResponse:
     """What there is to start, what is going on, and what is behind."""
-    rows = list(queries.with_confirmable(queries.audits()))
+    rows = list(with_confirmable(audits()))
     rounds = {round_.id: round_ for round_ in catalogue.open_rounds()}
     started = {audit.round_id for audit in rows}
     on = timezone.localdate()
@@ -44,9 +55,9 @@ def audit_list(request: SchoolRequest) -> HttpResponse:
 def start(request: SchoolRequest, round_id: uuid.UUID) -> HttpResponse:
     """What the round asks and what the authority will see; sending it starts the audit."""
     if request.method == "POST":
-        audit = actions.start_audit(round_id=round_id, by=request.user)
+        audit = start_audit(round_id=round_id, by=request.user)
         return redirect("school_checklists:audit", audit_id=audit.pk)
-    there = queries.audit_of_round(round_id)
+    there = audit_of_round(round_id)
     if there is not None:
         return redirect("school_checklists:audit", audit_id=there.pk)
     round_ = catalogue.round_by_id(round_id)
@@ -69,16 +80,16 @@ def start(request: SchoolRequest, round_id: uuid.UUID) -> HttpResponse:
 @requires(Permission.AUDITS_VIEW)
 def audit(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
     """All statements by section, where to carry on, and the steps of signing off."""
-    found = queries.audit_by_id(request.user, audit_id)
+    found = audit_by_id(request.user, audit_id)
     page = audit_page(
         person=request.user,
         audit=found,
-        statements=queries.statements_of(found),
+        statements=statements_of(found),
         selection=request.GET.get("show", ""),
-        signed=queries.signatures_of(found),
+        signed=signatures_of(found),
         signers=list(people().active().filter(role__in=(Role.HEAD, Role.GOVERNOR))),
-        round_=queries.round_of(found),
-        at_work=queries.people_at_work(found),
+        round_=round_of(found),
+        at_work=people_at_work(found),
         authority=request.tenant.authority.name if request.tenant.authority else "",
     )
     return render(request, "school_checklists/audit.html", {"page": page, "audit": found})
@@ -88,7 +99,7 @@ def audit(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
 @requires(Permission.AUDITS_VIEW)
 def carry_on(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
     """Leads to the next unanswered statement after the one this person changed last."""
-    found = queries.audit_by_id(request.user, audit_id)
+    found = audit_by_id(request.user, audit_id)
     place = places.carry_on_place(request.user, places.places(found.pk))
     if place is None:
         messages.info(request, _("Every statement has an answer."))
@@ -100,14 +111,14 @@ def carry_on(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
 @requires(Permission.AUDITS_VIEW)
 def printed(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
     """Every statement with its rating and note, as a record on paper."""
-    found = queries.audit_by_id(request.user, audit_id)
-    statements = queries.statements_of(found)
+    found = audit_by_id(request.user, audit_id)
+    statements = statements_of(found)
     context = {
         "audit": found,
         "sections": by_section(statements),
         "counts": counts_of(statements),
         "not_applicable": sum(statement.answer.rating == "na" for statement in statements),
-        "signed": queries.signatures_of(found),
+        "signed": signatures_of(found),
         "printed_at": timezone.now(),
     }
     return render(request, "school_checklists/print.html", context)

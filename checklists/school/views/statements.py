@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from checklists.school import actions, places, queries
-from checklists.school.actions import Outcome
+from checklists.school import places
+from checklists.school.actions.answering import Outcome, confirm_last_answer, save_answer
 from checklists.school.forms import AnswerForm
 from checklists.school.presenters.answers import conflict_page, runs_of, statement_page
+from checklists.school.queries.answers import change_that_met, changes_of, latest_changes, statement_by_id
 from checklists.school.rules import AnswerIncomplete
 from checklists.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
@@ -34,8 +35,8 @@ def statement(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UU
 @requires(Permission.AUDITS_VIEW)
 def history(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID) -> HttpResponse:
     """Everything the answer ever said, with who and when."""
-    found = queries.statement_by_id(request.user, audit_id, statement_id)
-    context = {"statement": found, "audit": found.audit, "runs": runs_of(queries.history(found.answer))}
+    found = statement_by_id(request.user, audit_id, statement_id)
+    context = {"statement": found, "audit": found.audit, "runs": runs_of(changes_of(found.answer))}
     return render(request, "school_checklists/history.html", context)
 
 
@@ -46,11 +47,11 @@ def _save(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID) 
     rating, note = form.cleaned_data["rating"], form.cleaned_data["note"]
     try:
         if "confirm" in request.POST:
-            outcome = actions.confirm_last_answer(
+            outcome = confirm_last_answer(
                 audit_id=audit_id, statement_id=statement_id, by=request.user, seen=form.seen, note=note
             )
         else:
-            outcome = actions.save_answer(
+            outcome = save_answer(
                 audit_id=audit_id, statement_id=statement_id, by=request.user, seen=form.seen, rating=rating, note=note
             )
     except AnswerIncomplete as problem:
@@ -87,7 +88,7 @@ def _onward(request: SchoolRequest, outcome: Outcome) -> HttpResponse:
 
 def _met(request: SchoolRequest, outcome: Outcome, *, rating: str, note: str) -> HttpResponse:
     """Somebody else changed the same thing: both are shown, and nothing is overwritten."""
-    change = queries.change_that_met(outcome.answer, outcome.conflict)
+    change = change_that_met(outcome.answer, outcome.conflict)
     page = conflict_page(outcome, rating=rating, note=note, change=change)
     name = "partials/_conflict" if request.htmx else "conflict"
     response = render(request, f"school_checklists/{name}.html", {"page": page}, status=409)
@@ -113,12 +114,12 @@ def _page(
     form: AnswerForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = queries.statement_by_id(request.user, audit_id, statement_id)
+    found = statement_by_id(request.user, audit_id, statement_id)
     page = statement_page(
         person=request.user,
         statement=found,
         around=places.neighbours(found),
-        changes=queries.latest_changes(found.answer, LATEST),
+        changes=latest_changes(found.answer, LATEST),
         form=form,
     )
     return render(request, "school_checklists/statement.html", {"page": page, "form": page.form}, status=status)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checklists.authority import catalogue as checklists
-from checklists.school import queries as audits
+from checklists.school.queries.home import audits_for_home, recent_changes
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
@@ -20,11 +20,11 @@ MOST_CHANGES = 8
 def home(request: HttpRequest) -> HttpResponse:
     """The home page of whoever has signed in. Somebody who may not see audits is told so, and by whom they can be shown."""
     sees_audits = can(request.user, Permission.AUDITS_VIEW)
-    rows = audits.audits_for_home(request.user)
+    rows = audits_for_home(request.user)
     since = getattr(request.user, "previous_visit_at", None)
     today = timezone.localdate()
     releases = catalogue.releases_of_mine() if can(request.user, Permission.POSITION_VIEW) else []
-    changes = audits.recent_changes(since, besides=request.user.pk, limit=MOST_CHANGES) if since and sees_audits else []
+    changes = recent_changes(since, besides=request.user.pk, limit=MOST_CHANGES) if since and sees_audits else []
     context = {
         "today": today,
         "sees_audits": sees_audits,

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from checklists.school import queries as audits
+from checklists.school.queries.answers import statements_of
+from checklists.school.queries.audits import audit_of_round
+from checklists.school.queries.returns import own_levels
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotFound
@@ -31,7 +33,7 @@ def position(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
     release = catalogue.release_of(round_id)
     if release is None:
         raise NotFound(_("Results appear when the round closes."))
-    own = audits.own_levels(round_id)
+    own = own_levels(round_id)
     school = current_tenant()
     phase, band = school.phase, school.size_band or "S"
     groups = groups_of(release, phase, band)
@@ -48,10 +50,10 @@ def position(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
 
 def _links(round_id: uuid.UUID) -> dict[uuid.UUID, str]:
     """The school's own statement pages of this round, by stable id."""
-    audit = audits.audit_of_round(round_id)
+    audit = audit_of_round(round_id)
     if audit is None:
         return {}
     return {
         statement.stable_id: reverse("school_checklists:statement", args=[audit.pk, statement.pk])
-        for statement in audits.statements_of(audit)
+        for statement in statements_of(audit)
     }

@@ -10,7 +10,9 @@ from checklists.authority.actions.publishing import publish
 from checklists.authority.actions.rounds import confirm_closing, open_round
 from checklists.authority.actions.templates import Details, create_template
 from checklists.authority.models import Round, Section, Statement, Template
-from checklists.school.actions import Seen, save_answer, sign_as_head, start_audit
+from checklists.school.actions.answering import Seen, save_answer
+from checklists.school.actions.signing import sign_as_head
+from checklists.school.actions.starting import start_audit
 from checklists.school.models import Audit, AuditStatement
 from lantern.access.roles import Role
 from reporting.authority.models import Closure, Notice, Return

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from checklists.school.actions import Outcome, save_answer, start_audit
+from checklists.school.actions.answering import Outcome, save_answer
+from checklists.school.actions.starting import start_audit
 from checklists.school.models import Answer, AnswerChange, Audit
 from lantern.errors import DomainError
 from tenants.logins.info import TenantInfo

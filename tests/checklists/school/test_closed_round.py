@@ -2,8 +2,10 @@
 
 import pytest
 
-from checklists.school import actions, queries
+from checklists.school.actions.signing import sign_as_governor
 from checklists.school.models import Answer, Audit
+from checklists.school.queries.audits import signatures_of
+from checklists.school.queries.returns import own_levels
 from lantern.errors import NotPossibleNow
 from tests.cast import as_tenant, client_for
 from tests.checklists.school.stage import Stage
@@ -40,7 +42,7 @@ def test_the_audit_is_finished_for_the_schools_own_use(stage: Stage) -> None:
     assert "nothing was sent to Hillshire Council" in text_of(response)
     with as_tenant(stage.oak):
         assert Audit.objects.get().state == Audit.State.KEPT
-        assert queries.own_levels(stage.round.pk) == {}
+        assert own_levels(stage.round.pk) == {}
     assert stage.returns() == []
 
 
@@ -51,7 +53,7 @@ def test_a_signature_that_was_to_send_a_return_does_not_count_when_none_can_be_s
     assert response.status_code == 409
     assert "Your answers are kept" in text_of(response)
     with as_tenant(stage.oak):
-        assert queries.signatures_of(audit).governor is None
+        assert signatures_of(audit).governor is None
         assert Audit.objects.get().state == Audit.State.SIGNED_BY_HEAD
 
 
@@ -60,15 +62,15 @@ def test_a_round_that_closes_at_the_same_moment_undoes_the_whole_signature(stage
     stage.shut_letterbox()
     with as_tenant(stage.oak):
         with pytest.raises(NotPossibleNow):
-            actions.sign_as_governor(audit_id=audit.pk, by=stage.governor)
-        assert queries.signatures_of(audit).governor is None
+            sign_as_governor(audit_id=audit.pk, by=stage.governor)
+        assert signatures_of(audit).governor is None
         assert Audit.objects.get().state == Audit.State.SIGNED_BY_HEAD
 
 
 def test_nobody_signs_for_own_use_while_a_return_can_be_sent(stage: Stage) -> None:
     audit = stage.signed_audit()
     with as_tenant(stage.oak), pytest.raises(NotPossibleNow):
-        actions.sign_as_governor(audit_id=audit.pk, by=stage.governor, for_own_use=True)
+        sign_as_governor(audit_id=audit.pk, by=stage.governor, for_own_use=True)
     assert stage.returns() == []
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from checklists.authority.actions.rounds import change_due_date
-from checklists.school.actions import sign_as_head
+from checklists.school.actions.signing import sign_as_head
 from checklists.school.models import Audit
-from checklists.school.queries import Step, audits_for_home, recent_changes
+from checklists.school.queries.home import Step, audits_for_home, recent_changes
 from tests.cast import as_tenant, client_for
 from tests.checklists.school.stage import Stage
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checklists.school.actions import Outcome, Seen, save_answer
+from checklists.school.actions.answering import Outcome, Seen, save_answer
 from checklists.school.models import Answer, AnswerChange, AuditStatement
 from tenants.people.models import User
 from tests.cast import as_tenant

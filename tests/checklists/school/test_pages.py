@@ -5,7 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from checklists.school import actions
+from checklists.school.actions.answering import Seen, save_answer
+from checklists.school.actions.signing import withdraw_signature
 from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement
 from tenants.people.models import User
 from tests.cast import as_tenant, client_for, make_person
@@ -304,14 +305,14 @@ def test_a_second_signature_on_a_stale_page_says_what_happened(stage: Stage) -> 
 def test_the_print_view_holds_every_statement_rating_and_note(stage: Stage) -> None:
     audit = stage.signed_audit()
     with as_tenant(stage.oak):
-        actions.withdraw_signature(audit_id=audit.pk, by=stage.head)
+        withdraw_signature(audit_id=audit.pk, by=stage.head)
     statement = stage.statements(audit)[3]
     with as_tenant(stage.oak):
-        actions.save_answer(
+        save_answer(
             audit_id=audit.pk,
             statement_id=statement.pk,
             by=stage.dsl,
-            seen=actions.Seen(rating=1, note=1),
+            seen=Seen(rating=1, note=1),
             note="Told on paper.",
         )
     words = text_of(browser(stage, stage.governor).get(f"/audits/{audit.pk}/print/"))

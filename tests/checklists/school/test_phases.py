@@ -2,7 +2,8 @@
 
 import pytest
 
-from checklists.school import actions
+from checklists.school.actions.signing import sign_as_governor
+from checklists.school.actions.starting import start_audit
 from checklists.school.models import Audit
 from lantern.errors import NotPossibleNow
 from tests.cast import World, as_tenant
@@ -14,7 +15,7 @@ def test_statements_of_other_phases_are_not_asked_and_travel_without_a_level(loo
     audit = stage.signed_audit()
     assert [row.number for row in stage.statements(audit)] == ["1.1", "1.2", "2.1", "2.2", "2.3"]
     with as_tenant(stage.oak):
-        actions.sign_as_governor(audit_id=audit.pk, by=stage.governor)
+        sign_as_governor(audit_id=audit.pk, by=stage.governor)
     assert stage.returns() == [[0, 3, 0, 0, 0, 0]]
 
 
@@ -30,5 +31,5 @@ def test_a_checklist_that_asks_nothing_of_the_school_is_not_started(loop: World)
     stage = make_stage(loop, phases={place: ["secondary"] for place in range(1, 7)})
     with as_tenant(stage.oak):
         with pytest.raises(NotPossibleNow, match="phase"):
-            actions.start_audit(round_id=stage.round.pk, by=stage.dsl)
+            start_audit(round_id=stage.round.pk, by=stage.dsl)
         assert not Audit.objects.exists()

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from checklists.school.actions import Seen, save_answer, sign_as_governor, sign_as_head, start_audit
+from checklists.school.actions.answering import Seen, save_answer
+from checklists.school.actions.signing import sign_as_governor, sign_as_head
+from checklists.school.actions.starting import start_audit
 from checklists.school.models import Audit
 from lantern.access.roles import Role
 from lantern.demo.world.answers import answer_of

@@ -1,0 +1,116 @@
+"""Starting an audit: everything that is asked is copied into the school."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from checklists.authority import catalogue
+from checklists.authority.catalogue import OpenRound, PublishedVersion
+from checklists.school import rules
+from checklists.school.actions.telling import tell_once
+from checklists.school.models import Answer, Audit, AuditSection, AuditStatement
+from checklists.school.queries.answers import last_answers
+from checklists.school.queries.audits import audit_of_round
+from lantern.access.permissions import Permission
+from lantern.audit.record import Actor, record
+from lantern.errors import NotPossibleNow
+from tenants.logins.current import current_tenant
+
+
+def start_audit(*, round_id: uuid.UUID, by: Actor) -> Audit:
+    """The school has an audit of the round, with every statement that applies to its phase copied and unanswered.
+
+    If there is one already, also one that somebody starts at this moment, that one is returned and nothing is changed.
+    """
+    rules.check_permitted(by, Permission.AUDITS_ANSWER)
+    there = audit_of_round(round_id)
+    if there is not None:
+        return there
+    round_ = catalogue.round_by_id(round_id)
+    rules.check_can_start(by, round_, on=timezone.localdate())
+    version = catalogue.version_for(round_.version_id)
+    audit, sections, statements = _copied(round_, version, phase=current_tenant().phase, by=by)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                audit.save(force_insert=True)
+        except IntegrityError:
+            # Somebody else's start was faster, and is committed by now: their insert was waited for.
+            return Audit.objects.get(round_id=round_id)
+        _link_last_answers(statements)
+        AuditSection.objects.bulk_create(sections)
+        AuditStatement.objects.bulk_create(statements)
+        Answer.objects.bulk_create([Answer(statement=statement) for statement in statements])
+        record("audit.started", by=by, subject=audit, statements=audit.total)
+        if tell_once(audit, "opened"):
+            audit.save(update_fields=["told"])
+    return audit
+
+
+def _copied(
+    round_: OpenRound, version: PublishedVersion, *, phase: str, by: Actor
+) -> tuple[Audit, list[AuditSection], list[AuditStatement]]:
+    """Unsaved copies of what this school is asked."""
+    audit = Audit(
+        round_id=round_.id,
+        version_id=version.id,
+        title=round_.title,
+        checklist_title=version.title,
+        version_number=version.number,
+        opens_on=round_.opens_on,
+        due_on=round_.due_on,
+        version_size=len(version.statements),
+        started_by_id=by.pk,
+        started_by_name=str(by),
+    )
+    sections: list[AuditSection] = []
+    statements: list[AuditStatement] = []
+    for published in version.sections:
+        asked = [statement for statement in published.statements if statement.applies_to(phase)]
+        if not asked:
+            continue
+        section = AuditSection(audit=audit, position=len(sections) + 1, title=published.title)
+        sections.append(section)
+        statements += [
+            AuditStatement(
+                audit=audit,
+                section=section,
+                position=statement.position,
+                number=f"{section.position}.{place}",
+                published_id=statement.id,
+                stable_id=statement.stable_id,
+                code=statement.code,
+                plain=statement.plain,
+                official=statement.official,
+                source_ref=statement.source_ref,
+                guidance=statement.guidance,
+                evidence=statement.evidence,
+                frequency=statement.frequency,
+                unconfirmed=statement.unconfirmed,
+                advice_green=statement.advice_green,
+                advice_amber=statement.advice_amber,
+                advice_red=statement.advice_red,
+                allow_not_applicable=statement.allow_not_applicable,
+                weight=statement.weight,
+            )
+            for place, statement in enumerate(asked, start=1)
+        ]
+    if not statements:
+        raise NotPossibleNow(
+            _("No statement of this checklist applies to schools of your phase."), code="nothing_asked"
+        )
+    audit.total = len(statements)
+    return audit, sections, statements
+
+
+def _link_last_answers(statements: list[AuditStatement]) -> None:
+    last = last_answers(statement.stable_id for statement in statements)
+    for statement in statements:
+        answer = last.get(statement.stable_id)
+        if answer is None:
+            continue
+        statement.last_answer = answer
+        same = answer.statement.plain == statement.plain
+        statement.wording = AuditStatement.Wording.SAME if same else AuditStatement.Wording.REWORDED
