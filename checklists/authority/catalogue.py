@@ -7,11 +7,12 @@ nothing of drafts. Everything returned is plain data, evaluated at once, so it c
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from checklists.authority.models import Round, RoundQuerySet, RoundSchool, Version, VersionStatement
+from checklists.authority.models import Round, RoundQuerySet, RoundSchool, StatementText, Version, VersionStatement
 from lantern.errors import NotFound
 from tenants.logins.current import current_tenant
 
@@ -48,6 +49,14 @@ class PublishedStatement:
     allow_not_applicable: bool
     phases: tuple[str, ...]
     weight: int
+    scale: str
+    descriptors: tuple[str, ...]
+    red_flag: bool
+    needs_evidence: bool
+    offered_rating: str
+    offered_note: str
+    replaces: tuple[uuid.UUID, ...]
+    live_source: str
 
     def applies_to(self, phase: str) -> bool:
         return not self.phases or phase in self.phases
@@ -58,6 +67,7 @@ class PublishedSection:
     id: uuid.UUID
     position: int
     title: str
+    schools_may_add: bool
     statements: tuple[PublishedStatement, ...]
 
 
@@ -114,6 +124,7 @@ def version_for(version_id: uuid.UUID) -> PublishedVersion:
             id=section.pk,
             position=section.position,
             title=section.title,
+            schools_may_add=section.schools_may_add,
             statements=tuple(under.get(section.pk, ())),
         )
         for section in version.sections.all()
@@ -152,22 +163,8 @@ def _open_round(round_: Round) -> OpenRound:
 
 
 def _published(statement: VersionStatement) -> PublishedStatement:
-    return PublishedStatement(
-        id=statement.pk,
-        position=statement.position,
-        code=statement.code,
-        stable_id=statement.stable_id,
-        plain=statement.plain,
-        official=statement.official,
-        source_ref=statement.source_ref,
-        guidance=statement.guidance,
-        evidence=statement.evidence,
-        frequency=statement.frequency,
-        unconfirmed=statement.unconfirmed,
-        advice_green=statement.advice_green,
-        advice_amber=statement.advice_amber,
-        advice_red=statement.advice_red,
-        allow_not_applicable=statement.allow_not_applicable,
-        phases=tuple(statement.phases),
-        weight=statement.weight,
-    )
+    values = {name: getattr(statement, name) for name in StatementText.COPIED}
+    frozen: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    return PublishedStatement(id=statement.pk, position=statement.position, **frozen)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from checklists.authority.models import StatementText, VersionStatement
 
 # A code or weight that changes leaves the wording, and so the meaning of an answer, as it was; it is still told.
-_COMPARED = tuple(name for name in StatementText.COPIED if name != "stable_id")
+_COMPARED = tuple(name for name in StatementText.COPIED if name not in {"stable_id", "replaces"})
 _WORDS_OF = {field.name: field.verbose_name for field in VersionStatement._meta.fields}
 
 

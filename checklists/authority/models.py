@@ -15,12 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checklists.frequency import Frequency
+from checklists.scales import Rating, Scale
 from lantern.records import Record
 
 PLAIN_LENGTH = 300
 TITLE_LENGTH = 150
 CODE_LENGTH = 20
 HEAVIEST = 10
+SOURCE_LENGTH = 40
 
 
 class StatementText(models.Model):
@@ -43,6 +45,18 @@ class StatementText(models.Model):
     allow_not_applicable = models.BooleanField(_("may be not applicable"), default=True)
     phases = ArrayField(models.CharField(max_length=20), verbose_name=_("phases"), default=list, blank=True)
     weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+    scale = models.CharField(_("scale"), max_length=10, choices=Scale.choices, default=Scale.RAG)
+    # The authority's own words for each choice, in the order of `scales.choices_of`; an empty one leaves ours.
+    descriptors = ArrayField(models.TextField(), verbose_name=_("words for each level"), default=list, blank=True)
+    red_flag = models.BooleanField(_("red flag"), default=False)
+    needs_evidence = models.BooleanField(_("evidence wanted"), default=False)
+    # What the authority offers every school to say; a school confirms it or answers for itself.
+    offered_rating = models.CharField(_("offered answer"), max_length=10, choices=Rating.choices, blank=True)
+    offered_note = models.TextField(_("offered note"), blank=True)
+    # Stable ids of the statements that this one was split from or merged from.
+    replaces = ArrayField(models.UUIDField(), verbose_name=_("replaces"), default=list, blank=True)
+    # The slug of a provider of live figures in a school.
+    live_source = models.CharField(_("live source"), max_length=SOURCE_LENGTH, blank=True)
 
     COPIED = (
         "code",
@@ -60,6 +74,14 @@ class StatementText(models.Model):
         "allow_not_applicable",
         "phases",
         "weight",
+        "scale",
+        "descriptors",
+        "red_flag",
+        "needs_evidence",
+        "offered_rating",
+        "offered_note",
+        "replaces",
+        "live_source",
     )
 
     class Meta:
@@ -122,6 +144,7 @@ class Section(Record):
     template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="sections")
     position = models.PositiveIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    schools_may_add = models.BooleanField(_("schools may add statements"), default=False)
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
 
@@ -204,6 +227,7 @@ class VersionSection(Record):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="sections")
     position = models.PositiveIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    schools_may_add = models.BooleanField(_("schools may add statements"), default=False)
 
     class Meta:
         ordering = ("position",)

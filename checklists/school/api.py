@@ -10,9 +10,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from checklists.scales import Rating
 from checklists.school.actions.answering import Seen, save_answer
 from checklists.school.forms import plain_text
-from checklists.school.models import NOTE_LENGTH, Answer, Audit, AuditStatement, Rating
+from checklists.school.models import NOTE_LENGTH, Answer, Audit, AuditStatement
 from checklists.school.queries.answers import statement_by_id, statements_of
 from checklists.school.queries.audits import audit_by_id, audits, signatures_of
 from lantern.access.guard import Access

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from checklists.scales import Rating
 from checklists.school.actions.answering import Seen
-from checklists.school.models import NOTE_LENGTH, Rating
+from checklists.school.models import NOTE_LENGTH
 
 
 def plain_text(text: str) -> str:

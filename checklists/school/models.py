@@ -9,18 +9,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from checklists.frequency import Frequency
+from checklists.scales import Rating, Scale
 from lantern.records import Record
 
 NOTE_LENGTH = 10_000
-
-
-class Rating(models.TextChoices):
-    """What a school may choose. An empty rating means that nobody has answered yet."""
-
-    GREEN = "green", _("Green")
-    AMBER = "amber", _("Amber")
-    RED = "red", _("Red")
-    NOT_APPLICABLE = "na", _("Not applicable")
+REPLY_LENGTH = 2_000
 
 
 class AuditQuerySet(models.QuerySet["Audit"]):
@@ -51,6 +44,8 @@ class Audit(Record):
     # Statements of other phases are not copied, and still have a place in the return.
     version_size = models.PositiveIntegerField(_("statements in the version"))
     total = models.PositiveIntegerField(_("statements asked"))
+    # Those among them that the school added itself.
+    own_total = models.PositiveIntegerField(_("statements of the school’s own"), default=0)
     # Counted as answers are saved: a list of audits needs no count, and two people who give the last two answers
     # at the same moment are put in order by this row.
     answered = models.PositiveIntegerField(_("statements answered"), default=0)
@@ -66,7 +61,10 @@ class Audit(Record):
         ordering = ("-due_on", "title", "id")
         constraints = [
             models.CheckConstraint(condition=Q(answered__lte=F("total")), name="audit_answered_within_total"),
-            models.CheckConstraint(condition=Q(total__range=(1, F("version_size"))), name="audit_total_within_version"),
+            models.CheckConstraint(
+                condition=Q(total__gte=F("own_total") + 1, total__lte=F("version_size") + F("own_total")),
+                name="audit_total_within_version",
+            ),
             models.CheckConstraint(
                 condition=Q(finished_at=None) ^ Q(state__in=("submitted", "kept")), name="audit_finished_has_a_time"
             ),
@@ -96,6 +94,7 @@ class AuditSection(Record):
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="sections")
     position = models.PositiveIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=150)
+    schools_may_add = models.BooleanField(_("schools may add statements"), default=False)
 
     class Meta:
         ordering = ("position",)
@@ -105,8 +104,15 @@ class AuditSection(Record):
         return f"{self.position} {self.title}"
 
 
+class AskedManager(models.Manager["AuditStatement"]):
+    """The statements that are asked: one of the school's own that was taken out keeps its row, and counts nowhere."""
+
+    def get_queryset(self) -> models.QuerySet["AuditStatement"]:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class AuditStatement(Record):
-    """One statement as the authority published it. Never changed after the audit was started."""
+    """One statement as the authority published it, never changed after the start, or one that the school added."""
 
     class Wording(models.TextChoices):
         """How the statement compares with the one of the same stable id that this school last answered."""
@@ -117,11 +123,11 @@ class AuditStatement(Record):
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="statements")
     section = models.ForeignKey(AuditSection, on_delete=models.PROTECT, related_name="statements")
-    # The place in the authority's version, which is the place of the level in a return.
+    # The place in the authority's version, which is the place of the level in a return. The school's own come after.
     position = models.PositiveIntegerField(_("position"))
     # What people call it: section and place in it, without the statements that are not asked of this school.
     number = models.CharField(_("number"), max_length=20)
-    published_id = models.UUIDField(_("statement of the authority"))
+    published_id = models.UUIDField(_("statement of the authority"), null=True, blank=True)
     stable_id = models.UUIDField(_("stable id"))
     code = models.CharField(_("code"), max_length=20)
     plain = models.CharField(_("plain wording"), max_length=300)
@@ -137,10 +143,54 @@ class AuditStatement(Record):
     advice_red = models.TextField(_("advice for red"), blank=True)
     allow_not_applicable = models.BooleanField(_("may be not applicable"))
     weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+    scale = models.CharField(_("scale"), max_length=10, choices=Scale.choices, default=Scale.RAG)
+    # The authority's own words for each choice, in the order of `scales.choices_of`; an empty one leaves ours.
+    descriptors = ArrayField(models.TextField(), verbose_name=_("words for each level"), default=list, blank=True)
+    red_flag = models.BooleanField(_("red flag"), default=False)
+    needs_evidence = models.BooleanField(_("evidence wanted"), default=False)
+    # What the authority offers every school to say; the school confirms it or answers for itself.
+    offered_rating = models.CharField(_("offered answer"), max_length=10, choices=Rating.choices, blank=True)
+    offered_note = models.TextField(_("offered note"), blank=True)
+    # Stable ids of the statements that this one was split from or merged from.
+    replaces = ArrayField(models.UUIDField(), verbose_name=_("replaces"), default=list, blank=True)
+    # The slug of a provider of live figures.
+    live_source = models.CharField(_("live source"), max_length=40, blank=True)
+    # Added by the school: answered and counted here, and never in a return.
+    is_own = models.BooleanField(_("added by the school"), default=False)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
     wording = models.CharField(_("wording"), max_length=10, choices=Wording.choices, default=Wording.NEW)
     last_answer = models.ForeignKey(
         "Answer", on_delete=models.PROTECT, related_name="carried_to", null=True, blank=True
     )
+
+    # What an audit takes from the authority's statement as it is; `phases` decided whether it was asked at all.
+    COPIED = (
+        "code",
+        "stable_id",
+        "plain",
+        "official",
+        "source_ref",
+        "guidance",
+        "evidence",
+        "frequency",
+        "unconfirmed",
+        "advice_green",
+        "advice_amber",
+        "advice_red",
+        "allow_not_applicable",
+        "weight",
+        "scale",
+        "descriptors",
+        "red_flag",
+        "needs_evidence",
+        "offered_rating",
+        "offered_note",
+        "replaces",
+        "live_source",
+    )
+
+    objects = AskedManager()
+    with_removed = models.Manager["AuditStatement"]()
 
     class Meta:
         ordering = ("position",)
@@ -149,6 +199,12 @@ class AuditStatement(Record):
             models.UniqueConstraint(fields=("audit", "stable_id"), name="auditstatement_stable_id_in_audit"),
             models.CheckConstraint(
                 condition=Q(wording="new") ^ Q(last_answer__isnull=False), name="auditstatement_new_has_no_last_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_own=True) ^ Q(published_id__isnull=False), name="auditstatement_own_or_published"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_own=True) | Q(removed_at=None), name="auditstatement_only_own_is_removed"
             ),
         ]
         indexes = [
@@ -174,9 +230,12 @@ class Answer(Record):
 
     statement = models.OneToOneField(AuditStatement, on_delete=models.PROTECT, related_name="answer")
     rating = models.CharField(_("rating"), max_length=10, choices=Rating.choices, blank=True)
+    # A number or a text, where the scale asks for one.
+    reply = models.TextField(_("reply"), max_length=REPLY_LENGTH, blank=True)
     note = models.TextField(_("note"), max_length=NOTE_LENGTH, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
     rating_revision = models.PositiveIntegerField(_("revision of the rating"), default=0)
+    reply_revision = models.PositiveIntegerField(_("revision of the reply"), default=0)
     note_revision = models.PositiveIntegerField(_("revision of the note"), default=0)
     updated_by_id = models.UUIDField(_("changed by"), null=True, blank=True)
     updated_by_name = models.CharField(_("changed by"), max_length=200, blank=True)
@@ -188,8 +247,11 @@ class Answer(Record):
             models.CheckConstraint(
                 condition=~Q(rating=Rating.NOT_APPLICABLE) | ~Q(note=""), name="answer_not_applicable_says_why"
             ),
+            models.CheckConstraint(condition=~Q(rating=Rating.GIVEN) | ~Q(reply=""), name="answer_given_says_what"),
             models.CheckConstraint(
-                condition=Q(rating_revision__lte=F("revision")) & Q(note_revision__lte=F("revision")),
+                condition=Q(rating_revision__lte=F("revision"))
+                & Q(reply_revision__lte=F("revision"))
+                & Q(note_revision__lte=F("revision")),
                 name="answer_field_revisions_within",
             ),
         ]
@@ -213,8 +275,10 @@ class AnswerChange(Record):
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="changes")
     revision = models.PositiveIntegerField(_("revision"))
     rating = models.CharField(_("rating"), max_length=10, choices=Rating.choices, blank=True)
+    reply = models.TextField(_("reply"), blank=True)
     note = models.TextField(_("note"), blank=True)
     rating_changed = models.BooleanField(_("rating changed"))
+    reply_changed = models.BooleanField(_("reply changed"), default=False)
     note_changed = models.BooleanField(_("note changed"))
     # False: somebody else had changed the same field first. Kept so that no text is lost, whatever is chosen then.
     used = models.BooleanField(_("used"), default=True)

@@ -8,7 +8,8 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_datetime
 
-from checklists.school.models import AnswerChange, Audit, AuditStatement, Rating, Signature
+from checklists.scales import Rating
+from checklists.school.models import AnswerChange, Audit, AuditStatement, Signature
 from tenants.moving.copying import rows_of
 from tenants.moving.export import Page
 

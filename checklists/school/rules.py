@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.catalogue import OpenRound
-from checklists.school.models import Audit, AuditStatement, Rating, Signature
+from checklists.scales import Rating, keys_of
+from checklists.school.models import Audit, AuditStatement, Signature
 from lantern.access.permissions import Permission, can
 from lantern.errors import DomainError, NotAllowed, NotPossibleNow
 
@@ -142,13 +143,15 @@ def can_sign_as_governor(person: object, audit: Audit, *, head: Signature | None
 
 def check_answer_fits(statement: AuditStatement, *, rating: str, note: str) -> None:
     """Returns if this answer may stand for this statement; AnswerIncomplete says what is missing."""
-    if rating and rating not in Rating.values:
-        raise AnswerIncomplete(_("Choose green, amber, red or not applicable."), field="rating", code="unknown_rating")
+    if rating and rating not in keys_of(statement.scale):
+        raise AnswerIncomplete(
+            _("Choose one of the answers that this statement has."), field="rating", code="unknown_rating"
+        )
     if rating != Rating.NOT_APPLICABLE:
         return
     if not statement.allow_not_applicable:
         raise AnswerIncomplete(
-            _("This statement applies to every school. Choose green, amber or red."),
+            _("This statement applies to every school. Choose another answer."),
             field="rating",
             code="always_applies",
         )

@@ -47,7 +47,9 @@ def publish(*, template: Template, seen: int, by: Actor) -> Version:
         )
         frozen: list[VersionStatement] = []
         for place, part in enumerate(draft.sections, start=1):
-            section = VersionSection.objects.create(version=version, position=place, title=part.title)
+            section = VersionSection.objects.create(
+                version=version, position=place, title=part.title, schools_may_add=part.section.schools_may_add
+            )
             for statement in part.statements:
                 words = {name: getattr(statement, name) for name in StatementText.COPIED}
                 frozen.append(VersionStatement(version=version, section=section, position=len(frozen) + 1, **words))

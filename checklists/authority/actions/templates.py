@@ -47,10 +47,13 @@ def take_from_library(*, checklist: LibraryChecklist, by: Actor) -> Template:
         )
         statements = []
         for place, part in enumerate(checklist.sections, start=1):
-            section = Section.objects.create(template=template, position=place, title=part.title)
+            section = Section.objects.create(
+                template=template, position=place, title=part.title, schools_may_add=part.schools_may_add
+            )
             for position, text in enumerate(part.statements, start=1):
                 words = {name: getattr(text, name) for name in StatementText.COPIED}
-                words["phases"] = list(text.phases)
+                for name in ("phases", "descriptors", "replaces"):
+                    words[name] = list(words[name])
                 statements.append(Statement(section=section, position=position, **words))
         Statement.objects.bulk_create(statements)
         record("checklist.taken", by=by, subject=template, library=checklist.code, statements=len(statements))

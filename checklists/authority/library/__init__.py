@@ -18,6 +18,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from checklists.frequency import Frequency
+from checklists.scales import Scale
 
 FOLDER: Final = Path(__file__).parent
 NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:lantern:checklist-library")
@@ -39,6 +40,14 @@ class LibraryStatement:
     allow_not_applicable: bool = False
     phases: tuple[str, ...] = ()
     weight: int = 1
+    scale: str = Scale.RAG.value
+    descriptors: tuple[str, ...] = ()
+    red_flag: bool = False
+    needs_evidence: bool = False
+    offered_rating: str = ""
+    offered_note: str = ""
+    replaces: tuple[uuid.UUID, ...] = ()
+    live_source: str = ""
 
     @property
     def stable_id(self) -> uuid.UUID:
@@ -57,6 +66,7 @@ class LibraryStatement:
 class LibrarySection:
     title: str
     statements: tuple[LibraryStatement, ...]
+    schools_may_add: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,7 @@ def _checklist(content: dict[str, Any]) -> LibraryChecklist:
             LibrarySection(
                 title=section["title"],
                 statements=tuple(_statement(statement) for statement in section["statements"]),
+                schools_may_add=section.get("schools_may_add", False),
             )
             for section in content["sections"]
         ),
@@ -153,6 +164,12 @@ def _statement(content: dict[str, Any]) -> LibraryStatement:
         allow_not_applicable=content.get("allow_not_applicable", False),
         phases=tuple(content.get("phases", ())),
         weight=content.get("weight", 1),
+        scale=content.get("scale", Scale.RAG.value),
+        descriptors=tuple(content.get("descriptors", ())),
+        red_flag=content.get("red_flag", False),
+        needs_evidence=content.get("needs_evidence", False),
+        replaces=tuple(stable_id(code) for code in content.get("replaces", ())),
+        live_source=content.get("live_source", ""),
     )
 
 

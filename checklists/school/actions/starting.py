@@ -1,13 +1,14 @@
 """Starting an audit: everything that is asked is copied into the school."""
 
 import uuid
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority import catalogue
-from checklists.authority.catalogue import OpenRound, PublishedVersion
+from checklists.authority.catalogue import OpenRound, PublishedStatement, PublishedVersion
 from checklists.school import rules
 from checklists.school.actions.telling import tell_once
 from checklists.school.models import Answer, Audit, AuditSection, AuditStatement
@@ -71,7 +72,12 @@ def _copied(
         asked = [statement for statement in published.statements if statement.applies_to(phase)]
         if not asked:
             continue
-        section = AuditSection(audit=audit, position=len(sections) + 1, title=published.title)
+        section = AuditSection(
+            audit=audit,
+            position=len(sections) + 1,
+            title=published.title,
+            schools_may_add=published.schools_may_add,
+        )
         sections.append(section)
         statements += [
             AuditStatement(
@@ -80,20 +86,7 @@ def _copied(
                 position=statement.position,
                 number=f"{section.position}.{place}",
                 published_id=statement.id,
-                stable_id=statement.stable_id,
-                code=statement.code,
-                plain=statement.plain,
-                official=statement.official,
-                source_ref=statement.source_ref,
-                guidance=statement.guidance,
-                evidence=statement.evidence,
-                frequency=statement.frequency,
-                unconfirmed=statement.unconfirmed,
-                advice_green=statement.advice_green,
-                advice_amber=statement.advice_amber,
-                advice_red=statement.advice_red,
-                allow_not_applicable=statement.allow_not_applicable,
-                weight=statement.weight,
+                **_copy_of(statement),
             )
             for place, statement in enumerate(asked, start=1)
         ]
@@ -105,6 +98,11 @@ def _copied(
     return audit, sections, statements
 
 
+def _copy_of(statement: PublishedStatement) -> dict[str, Any]:
+    values = {name: getattr(statement, name) for name in AuditStatement.COPIED}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
 def _link_last_answers(statements: list[AuditStatement]) -> None:
     last = last_answers(statement.stable_id for statement in statements)
     for statement in statements:
@@ -112,5 +110,6 @@ def _link_last_answers(statements: list[AuditStatement]) -> None:
         if answer is None:
             continue
         statement.last_answer = answer
-        same = answer.statement.plain == statement.plain
+        # On another scale the same words ask for another answer.
+        same = (answer.statement.plain, answer.statement.scale) == (statement.plain, statement.scale)
         statement.wording = AuditStatement.Wording.SAME if same else AuditStatement.Wording.REWORDED

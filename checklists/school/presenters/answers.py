@@ -6,25 +6,18 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from checklists.scales import Rating, choices_of, described, not_applicable
 from checklists.school import rules
 from checklists.school.actions.answering import FIELDS, Outcome
 from checklists.school.forms import AnswerForm
-from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement, Rating
+from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement
 from checklists.school.places import Neighbours
 from lantern.errors import DomainError
 
-KEYS: Final = {Rating.GREEN: "G", Rating.AMBER: "A", Rating.RED: "R", Rating.NOT_APPLICABLE: "N"}
 SHOWN_RUNS: Final = 4
 # Two saves of a note by one person that are nearer than this are one piece of writing.
 WRITING: Final = timedelta(minutes=2)
-NO_ADVICE: Final = {
-    Rating.GREEN: _("In place, and you can show it"),
-    Rating.AMBER: _("Partly in place"),
-    Rating.RED: _("Not in place"),
-    Rating.NOT_APPLICABLE: _("Say why in the note"),
-}
 
 
 @dataclass(frozen=True)
@@ -163,21 +156,20 @@ def _is_on_the_way(change: AnswerChange, *, to: AnswerChange) -> bool:
 
 def rating_choices(statement: AuditStatement, chosen: str) -> tuple[RatingChoice, ...]:
     """What may be chosen for this statement. A rating that stands is among them even if it may no longer be chosen."""
-    offered = [
-        rating
-        for rating in Rating
-        if rating != Rating.NOT_APPLICABLE or statement.allow_not_applicable or chosen == rating
-    ]
+    offered = list(choices_of(statement.scale))
+    if statement.allow_not_applicable or chosen == Rating.NOT_APPLICABLE:
+        offered.append(not_applicable(statement.scale))
+    words = described(statement.scale, statement.descriptors)
     return tuple(
         RatingChoice(
-            value=rating.value,
-            label=rating.label,
-            advice=getattr(statement, f"advice_{rating.value}", "") or NO_ADVICE[rating],
-            key=KEYS[rating],
-            is_chosen=rating.value == chosen,
-            is_wide=rating == Rating.NOT_APPLICABLE,
+            value=choice.key,
+            label=choice.label,
+            advice=words.get(choice.key) or getattr(statement, f"advice_{choice.counts_as}", "") or choice.meaning,
+            key=choice.shortcut,
+            is_chosen=choice.key == chosen,
+            is_wide=choice.rating == Rating.NOT_APPLICABLE,
         )
-        for rating in offered
+        for choice in offered
     )
 
 

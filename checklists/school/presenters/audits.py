@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.authority.catalogue import OpenRound
+from checklists.scales import Rating
 from checklists.school import rules
-from checklists.school.models import Answer, Audit, AuditSection, AuditStatement, Rating, Signature
+from checklists.school.models import Answer, Audit, AuditSection, AuditStatement, Signature
 from checklists.school.places import Place, carry_on_place, last_place_of
 from checklists.school.queries.audits import Signed, takes_no_return
 from lantern.access.roles import Role

@@ -64,7 +64,7 @@ def change_that_met(answer: Answer, fields: Iterable[str]) -> AnswerChange | Non
 def last_answers(stable_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Answer]:
     """The school's latest given answer to each of these statements, over all its audits, in one query."""
     rows = (
-        Answer.objects.filter(statement__stable_id__in=list(stable_ids))
+        Answer.objects.filter(statement__stable_id__in=list(stable_ids), statement__removed_at=None)
         .exclude(rating="")
         .select_related("statement")
         .order_by("statement__stable_id", "-statement__audit__due_on", "-statement__audit__created_at")

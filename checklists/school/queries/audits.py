@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority import catalogue
 from checklists.authority.catalogue import OpenRound
+from checklists.scales import Rating
 from checklists.school import rules
-from checklists.school.models import AnswerChange, Audit, AuditStatement, Rating, Signature
+from checklists.school.models import AnswerChange, Audit, AuditStatement, Signature
 from lantern.errors import NotFound
 
 # An answer of last year that may simply be confirmed: same wording, and still allowed.
-CONFIRMABLE = Q(
-    wording=AuditStatement.Wording.SAME, last_answer__rating__in=(Rating.GREEN, Rating.AMBER, Rating.RED)
-) | Q(wording=AuditStatement.Wording.SAME, last_answer__rating=Rating.NOT_APPLICABLE, allow_not_applicable=True)
+CONFIRMABLE = Q(wording=AuditStatement.Wording.SAME) & (
+    ~Q(last_answer__rating=Rating.NOT_APPLICABLE) | Q(allow_not_applicable=True)
+)
 
 
 @dataclass(frozen=True)

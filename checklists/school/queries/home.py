@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority import catalogue
 from checklists.authority.catalogue import OpenRound
+from checklists.scales import Rating
 from checklists.school import rules
-from checklists.school.models import AnswerChange, Audit, Rating, Signature
+from checklists.school.models import AnswerChange, Audit, Signature
 from checklists.school.queries.audits import with_confirmable
 
 

@@ -2,25 +2,30 @@
 
 import uuid
 
-from checklists.school.models import Audit, AuditStatement, Rating
+from checklists.scales import AMBER, GREEN, RED, counts_as
+from checklists.school.models import Audit, AuditStatement
 
-# The format of a return: the index of the level. Not answered and not applicable travel as one level.
-LEVEL_OF = {Rating.GREEN.value: 0, Rating.AMBER.value: 1, Rating.RED.value: 2}
+# The format of a return: the index of the level. Not answered, not applicable, a number and a text travel as one level.
+LEVEL_OF = {GREEN: 0, AMBER: 1, RED: 2}
 NO_LEVEL = 3
 
 
 def levels_for_return(audit: Audit) -> list[int]:
     """One level per statement of the version, in its order; statements that were not asked have no level."""
     levels = [NO_LEVEL] * audit.version_size
-    for position, rating in audit.statements.values_list("position", "answer__rating"):
-        levels[position - 1] = LEVEL_OF.get(rating, NO_LEVEL)
+    rows = audit.statements.filter(is_own=False)
+    for position, scale, rating in rows.values_list("position", "scale", "answer__rating"):
+        levels[position - 1] = _level(scale, rating)
     return levels
 
 
 def own_levels(round_id: uuid.UUID) -> dict[uuid.UUID, int]:
     """What this school's return of the round said, by stable id; empty unless the return was sent."""
-    rows = AuditStatement.objects.filter(audit__round_id=round_id, audit__state=Audit.State.SUBMITTED)
-    return {
-        stable_id: LEVEL_OF.get(rating, NO_LEVEL)
-        for stable_id, rating in rows.values_list("stable_id", "answer__rating")
-    }
+    rows = AuditStatement.objects.filter(
+        audit__round_id=round_id, audit__state=Audit.State.SUBMITTED, is_own=False
+    ).values_list("stable_id", "scale", "answer__rating")
+    return {stable_id: _level(scale, rating) for stable_id, scale, rating in rows}
+
+
+def _level(scale: str, rating: str) -> int:
+    return LEVEL_OF.get(counts_as(scale, rating), NO_LEVEL)

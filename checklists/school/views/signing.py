@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from checklists.scales import Rating
 from checklists.school import rules
 from checklists.school.actions.signing import sign_as_governor, sign_as_head, withdraw_signature
-from checklists.school.models import Audit, Rating
+from checklists.school.models import Audit
 from checklists.school.presenters.audits import by_section, counts_of
 from checklists.school.queries.answers import statements_of
 from checklists.school.queries.audits import audit_by_id, round_of, signatures_of, takes_no_return
