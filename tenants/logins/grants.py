@@ -103,6 +103,9 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_checklists_answer": Grant(CHANGE),
         "school_checklists_answerchange": Grant(APPEND),
         "school_checklists_signature": Grant(APPEND),
+        "school_plan_planaction": Grant(CHANGE),
+        "school_plan_actionentry": Grant(APPEND),
+        "school_plan_calendarfeed": Grant(CHANGE),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

@@ -42,6 +42,8 @@ EXPORTED: Final = frozenset(
         "school_checklists_answer",
         "school_checklists_answerchange",
         "school_checklists_signature",
+        "school_plan_planaction",
+        "school_plan_actionentry",
         "support_grant",
     }
 )
@@ -57,6 +59,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "account_emailconfirmation": "One-use links of this installation.",
     "mfa_authenticator": "Secrets of the second step. Everybody sets it up anew.",
     "api_personaltoken": "Keys of programs to this installation. People make new ones.",
+    "school_plan_calendarfeed": "Addresses of this installation. People make new ones.",
     "sso_signinservice": "Single sign-on names this installation’s addresses and holds its secrets. It is set up anew.",
     "socialaccount_socialaccount": "Whose account elsewhere opens this installation. People link theirs anew.",
     "socialaccount_socialapp": "Not used.",

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     AUDITS_ANSWER = "audits.answer"
     AUDITS_SIGN_AS_HEAD = "audits.sign_as_head"
     AUDITS_SIGN_AS_GOVERNOR = "audits.sign_as_governor"
+    PLAN_VIEW = "plan.view"
+    PLAN_CHANGE = "plan.change"
+    PLAN_OWN = "plan.own"
     POSITION_VIEW = "position.view"
 
     EXPORT_SCHOOL = "school.export"
@@ -73,6 +76,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.AUDITS_ANSWER: _WHO_ANSWERS_AUDITS,
     Permission.AUDITS_SIGN_AS_HEAD: frozenset({Role.HEAD}),
     Permission.AUDITS_SIGN_AS_GOVERNOR: frozenset({Role.GOVERNOR}),
+    Permission.PLAN_VIEW: _WHO_READS_AUDITS,
+    Permission.PLAN_CHANGE: _WHO_ANSWERS_AUDITS,
+    Permission.PLAN_OWN: _WHO_READS_AUDITS - VISITORS,
     Permission.POSITION_VIEW: _WHO_READS_AUDITS,
     Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),

@@ -108,6 +108,14 @@ VERBS = {
     "audit.signature_withdrawn": _("withdrew the signature of the audit"),
     "audit.submitted": _("submitted the audit"),
     "audit.finished": _("finished for the school’s own use the audit"),
+    "action.added": _("planned the action"),
+    "action.changed": _("changed the action"),
+    "action.progress": _("said how it goes with the action"),
+    "action.done": _("closed as done the action"),
+    "action.cancelled": _("closed as not needed any more the action"),
+    "action.reopened": _("opened again the action"),
+    "calendar.made": _("made a calendar address for"),
+    "calendar.revoked": _("revoked a calendar address of"),
 }
 
 
@@ -121,6 +129,8 @@ OF_ONESELF = {
     "person.recovery_codes_made": _("made new recovery codes"),
     "person.renamed": _("corrected their own name"),
     "activity.downloaded": _("downloaded a list of activity"),
+    "calendar.made": _("made a calendar address for themselves"),
+    "calendar.revoked": _("revoked a calendar address of theirs"),
     "support.entered": _("came in with the link for support access"),
 }
 
@@ -140,6 +150,8 @@ _NOUNS = {
     "release": (_("Results"), ("authority",)),
     "audit": (_("Audits"), ("school",)),
     "answer": (_("Answers"), ("school",)),
+    "action": (_("Actions"), ("school",)),
+    "calendar": (_("Calendar addresses"), ("school",)),
 }
 
 

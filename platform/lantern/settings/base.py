@@ -102,7 +102,14 @@ TENANT_TYPES = {
         "URLCONF": "lantern.urls.authority",
     },
     "school": {
-        "APPS": [*_EVERY_TENANT, "tenants.support", "tenants.moving", "checklists.school", "reporting.school"],
+        "APPS": [
+            *_EVERY_TENANT,
+            "tenants.support",
+            "tenants.moving",
+            "checklists.school",
+            "checklists.school.plan",
+            "reporting.school",
+        ],
         "URLCONF": "lantern.urls.school",
     },
 }
