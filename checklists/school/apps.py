@@ -8,3 +8,8 @@ class SchoolChecklistsConfig(AppConfig):
     name = "checklists.school"
     label = "school_checklists"
     verbose_name = _("Audits of the school")
+
+    def ready(self) -> None:
+        from checklists.school.account_records import register_all  # the models have to be there first
+
+        register_all()
