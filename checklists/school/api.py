@@ -5,15 +5,15 @@ from typing import Any, ClassVar
 
 from django.urls import path
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from checklists.scales import Rating
+from checklists.scales import AMBER, GREEN, RED, Rating, Scale, counts_as
 from checklists.school.actions.answering import Seen, save_answer
 from checklists.school.forms import plain_text
-from checklists.school.models import NOTE_LENGTH, Answer, Audit, AuditStatement
+from checklists.school.models import NOTE_LENGTH, REPLY_LENGTH, Answer, Audit, AuditStatement
 from checklists.school.queries.answers import statement_by_id, statements_of
 from checklists.school.queries.audits import audit_by_id, audits, signatures_of
 from lantern.access.guard import Access
@@ -60,11 +60,22 @@ class AnswerOutput(serializers.Serializer[Any]):
     plain = serializers.CharField()
     allow_not_applicable = serializers.BooleanField()
     wording = serializers.ChoiceField(choices=AuditStatement.Wording.choices)
+    scale = serializers.ChoiceField(choices=Scale.choices)
+    red_flag = serializers.BooleanField()
+    is_own = serializers.BooleanField(help_text="Added by the school itself: never in a return.")
     rating = serializers.ChoiceField(source="answer.rating", choices=Rating.choices, allow_blank=True)
+    counts_as = serializers.SerializerMethodField()
+    reply = serializers.CharField(
+        source="answer.reply", help_text="The number or the text, where the scale asks for one."
+    )
     note = serializers.CharField(source="answer.note")
     revision = serializers.IntegerField(source="answer.revision")
     updated_by = serializers.CharField(source="answer.updated_by_name")
     updated_at = serializers.DateTimeField(source="answer.updated_at", allow_null=True)
+
+    @extend_schema_field(serializers.ChoiceField(choices=["", GREEN, AMBER, RED]))
+    def get_counts_as(self, statement: AuditStatement) -> str:
+        return counts_as(statement.scale, statement.answer.rating)
 
 
 class AnswerInput(serializers.Serializer[Any]):
@@ -72,14 +83,24 @@ class AnswerInput(serializers.Serializer[Any]):
 
     revision = serializers.IntegerField(min_value=0)
     rating = serializers.ChoiceField(choices=Rating.choices, required=False, allow_blank=True)
+    reply = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=REPLY_LENGTH,
+        trim_whitespace=False,
+        help_text="A number or a text.",
+    )
     note = serializers.CharField(required=False, allow_blank=True, max_length=NOTE_LENGTH, trim_whitespace=False)
+
+    def validate_reply(self, reply: str) -> str:
+        return plain_text(reply)
 
     def validate_note(self, note: str) -> str:
         return plain_text(note)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not {"rating", "note"} & attrs.keys():
-            raise serializers.ValidationError(_("Send a rating, a note, or both."))
+        if not {"rating", "reply", "note"} & attrs.keys():
+            raise serializers.ValidationError(_("Send a rating, a reply or a note."))
         return attrs
 
 
@@ -150,7 +171,7 @@ class AnswerView(ApiView):
         responses={200: AnswerOutput, (409, CONTENT_TYPE): OpenApiResponse(AnswerConflictOutput)},
     )
     def patch(self, request: Request, audit_id: uuid.UUID, statement_id: uuid.UUID) -> Response:
-        """Changes rating, note or both, unless somebody else changed the same field since `revision`."""
+        """Changes rating, reply or note, unless somebody else changed the same field since `revision`."""
         given = AnswerInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
@@ -159,7 +180,7 @@ class AnswerView(ApiView):
             audit_id=audit_id,
             statement_id=statement_id,
             by=request.user,
-            seen=Seen(rating=revision, note=revision),
+            seen=Seen(rating=revision, reply=revision, note=revision),
             **values,
         )
         if outcome.conflict:

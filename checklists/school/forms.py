@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.scales import Rating
 from checklists.school.actions.answering import Seen
-from checklists.school.models import NOTE_LENGTH
+from checklists.school.models import NOTE_LENGTH, REPLY_LENGTH
 
 
 def plain_text(text: str) -> str:
@@ -21,11 +21,12 @@ class NoteField(forms.CharField):
 
 
 class AnswerForm(forms.Form):
-    """Rating and note as the page shows them, with the revisions at which the page got them."""
+    """Rating, reply and note as the page shows them, with the revisions at which the page got them."""
 
     rating = forms.ChoiceField(
         label=_("Rating"), choices=[("", _("Not answered")), *Rating.choices], widget=forms.RadioSelect, required=False
     )
+    reply = NoteField(label=_("Answer"), required=False, strip=False, max_length=REPLY_LENGTH)
     note = NoteField(
         label=_("Note"),
         required=False,
@@ -35,8 +36,15 @@ class AnswerForm(forms.Form):
     )
     seen_rating = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     seen_note = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen_reply = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
     @property
     def seen(self) -> Seen:
         """Of a valid form."""
-        return Seen(rating=self.cleaned_data["seen_rating"], note=self.cleaned_data["seen_note"])
+        given = self.cleaned_data
+        return Seen(rating=given["seen_rating"], note=given["seen_note"], reply=given["seen_reply"] or 0)
+
+    @property
+    def given_reply(self) -> str | None:
+        """Of a valid form: None where the page asks for no reply."""
+        return str(self.cleaned_data["reply"]) if "reply" in self.data else None

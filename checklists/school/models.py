@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from checklists.frequency import Frequency
-from checklists.scales import Rating, Scale
+from checklists.scales import Rating, Scale, counts_as
 from lantern.records import Record
 
 NOTE_LENGTH = 10_000
@@ -264,6 +264,16 @@ class Answer(Record):
         return bool(self.rating)
 
     @property
+    def counts_as(self) -> str:
+        """Green, amber, red or nothing, whatever the scale. The statement comes with the row, or costs a query."""
+        return counts_as(self.statement.scale, self.rating)
+
+    @property
+    def in_words(self) -> str:
+        """What was chosen, or the reply itself."""
+        return self.reply if self.rating == Rating.GIVEN else str(self.get_rating_display())
+
+    @property
     def earlier(self) -> int:
         """How many versions came before this one: each change is one revision."""
         return max(self.revision - 1, 0)
@@ -284,6 +294,11 @@ class AnswerChange(Record):
     used = models.BooleanField(_("used"), default=True)
     by_id = models.UUIDField(_("by"), null=True)
     by_name = models.CharField(_("by"), max_length=200)
+
+    @property
+    def in_words(self) -> str:
+        """What was chosen, or the reply itself."""
+        return self.reply if self.rating == Rating.GIVEN else str(self.get_rating_display())
 
     class Meta:
         ordering = ("-created_at", "-revision")

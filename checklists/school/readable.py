@@ -31,6 +31,7 @@ def pages() -> Iterator[Page]:
             answer_key=F("answer__id"),
             section_title=F("section__title"),
             rating=F("answer__rating"),
+            reply=F("answer__reply"),
             note=F("answer__note"),
             by=F("answer__updated_by_name"),
             at=F("answer__updated_at"),
@@ -40,6 +41,7 @@ def pages() -> Iterator[Page]:
         AnswerChange.objects.order_by("answer__statement__audit_id", "created_at", "id").values(
             "answer_id",
             "rating",
+            "reply",
             "note",
             "used",
             audit_id=F("answer__statement__audit_id"),

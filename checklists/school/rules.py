@@ -1,5 +1,6 @@
 """Who may do what to an audit, and when. Each rule comes as a pair: `check_can_…` raises a sentence, `can_…` asks."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -8,12 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.catalogue import OpenRound
-from checklists.scales import Rating, keys_of
-from checklists.school.models import Audit, AuditStatement, Signature
+from checklists.scales import Rating, Scale, keys_of
+from checklists.school.models import REPLY_LENGTH, Audit, AuditStatement, Signature
 from lantern.access.permissions import Permission, can
 from lantern.errors import DomainError, NotAllowed, NotPossibleNow
 
 State = Audit.State
+_NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
 
 
 class AnswerIncomplete(DomainError):
@@ -141,12 +143,33 @@ def can_sign_as_governor(person: object, audit: Audit, *, head: Signature | None
     return may(person, Act.SIGN_AS_GOVERNOR, audit) and not _is_same_person(person, head)
 
 
-def check_answer_fits(statement: AuditStatement, *, rating: str, note: str) -> None:
+def tidy_reply(scale: str, reply: str) -> str:
+    """The reply as it is stored: a number without commas, spaces and percent sign. AnswerIncomplete if it is none."""
+    text = reply.strip()
+    if len(text) > REPLY_LENGTH:
+        raise AnswerIncomplete(
+            _("The answer can have %(most)s characters at most.") % {"most": REPLY_LENGTH},
+            field="reply",
+            code="too_long",
+        )
+    if scale != Scale.NUMBER or not text:
+        return text
+    bare = text.removesuffix("%").replace(",", "").replace(" ", "")
+    if not _NUMBER.fullmatch(bare):
+        raise AnswerIncomplete(
+            _("Enter a number, for example 12 or 3.5, and say the rest in the note."), field="reply", code="no_number"
+        )
+    return bare
+
+
+def check_answer_fits(statement: AuditStatement, *, rating: str, reply: str, note: str) -> None:
     """Returns if this answer may stand for this statement; AnswerIncomplete says what is missing."""
     if rating and rating not in keys_of(statement.scale):
         raise AnswerIncomplete(
             _("Choose one of the answers that this statement has."), field="rating", code="unknown_rating"
         )
+    if rating == Rating.GIVEN and not reply:
+        raise AnswerIncomplete(_("Give the answer itself."), field="reply", code="reply_needed")
     if rating != Rating.NOT_APPLICABLE:
         return
     if not statement.allow_not_applicable:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from checklists.scales import Rating, is_typed
 from checklists.school import rules
 from checklists.school.actions.telling import tell_once
 from checklists.school.models import Answer, AnswerChange, Audit
@@ -16,15 +17,16 @@ from lantern.access.permissions import Permission
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
 
-FIELDS: Final = ("rating", "note")
+FIELDS: Final = ("rating", "reply", "note")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The revisions at which a person saw the two fields of an answer."""
+    """The revisions at which a person saw the fields of an answer; a reply is there on some scales only."""
 
     rating: int
     note: int
+    reply: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,20 @@ def save_answer(
     by: Actor,
     seen: Seen,
     rating: str | None = None,
+    reply: str | None = None,
     note: str | None = None,
 ) -> Outcome:
     """The answer says this, unless somebody else changed the same field since it was seen: see Outcome.
 
-    None leaves a field alone. Locks the audit, so saves of one school's audit happen one after the other.
+    None leaves a field alone. A number or a text is rated by its reply: given or not. AnswerIncomplete if the answer
+    does not fit the statement's scale. Locks the audit, so saves of one school's audit happen one after the other.
     """
     rules.check_permitted(by, Permission.AUDITS_ANSWER)
     with transaction.atomic():
         answer = locked_answer(audit_id, statement_id)
         rules.check_can_answer(by, answer.statement.audit)
-        mine = {name: text for name, text in (("rating", rating), ("note", note)) if text is not None}
+        given = {"rating": rating, "reply": reply, "note": note}
+        mine = _on_its_scale(answer, {name: text for name, text in given.items() if text is not None})
         merged = _merge(answer, mine, seen)
         if merged.conflict:
             _keep_unused(answer, mine, merged.conflict, by)
@@ -92,8 +97,21 @@ def confirm_last_answer(
         by=by,
         seen=seen,
         rating=last.rating,
+        reply=last.reply,
         note=note or last.note,
     )
+
+
+def _on_its_scale(answer: Answer, mine: dict[str, str]) -> dict[str, str]:
+    scale = answer.statement.scale
+    if "reply" not in mine:
+        return mine
+    if not is_typed(scale):
+        return {name: text for name, text in mine.items() if name != "reply"}
+    mine["reply"] = rules.tidy_reply(scale, mine["reply"])
+    if mine.get("rating") != Rating.NOT_APPLICABLE:
+        mine["rating"] = Rating.GIVEN.value if mine["reply"] else ""
+    return mine
 
 
 def _merge(answer: Answer, mine: dict[str, str], seen: Seen) -> Outcome:
@@ -125,18 +143,21 @@ def _now_seen(answer: Answer, name: str, mine: dict[str, str], seen: Seen) -> in
 
 def _keep_unused(answer: Answer, mine: dict[str, str], conflict: tuple[str, ...], by: Actor) -> None:
     """A text that met another one is in the history, once."""
-    note = mine.get("note", "")
-    if "note" not in conflict or not note:
+    note = mine.get("note", "") if "note" in conflict else ""
+    reply = mine.get("reply", "") if "reply" in conflict else ""
+    if not (note or reply):
         return
-    if answer.changes.filter(used=False, by_id=by.pk, note=note).exists():
+    if answer.changes.filter(used=False, by_id=by.pk, note=note, reply=reply).exists():
         return
     AnswerChange.objects.create(
         answer=answer,
         revision=answer.revision,
         rating=mine.get("rating", answer.rating),
+        reply=reply,
         note=note,
         rating_changed=False,
-        note_changed=True,
+        reply_changed=bool(reply),
+        note_changed=bool(note),
         used=False,
         by_id=by.pk,
         by_name=str(by),
@@ -155,8 +176,10 @@ def _store(answer: Answer, wanted: dict[str, str], by: Actor) -> None:
         answer=answer,
         revision=answer.revision,
         rating=answer.rating,
+        reply=answer.reply,
         note=answer.note,
         rating_changed="rating" in wanted,
+        reply_changed="reply" in wanted,
         note_changed="note" in wanted,
         by_id=by.pk,
         by_name=str(by),
@@ -177,9 +200,11 @@ def _store(answer: Answer, wanted: dict[str, str], by: Actor) -> None:
 
 _ANSWER_COLUMNS: Final = (
     "rating",
+    "reply",
     "note",
     "revision",
     "rating_revision",
+    "reply_revision",
     "note_revision",
     "updated_by_id",
     "updated_by_name",

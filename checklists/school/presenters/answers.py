@@ -7,7 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from checklists.scales import Rating, choices_of, described, not_applicable
+from checklists.scales import Rating, choices_of, described, is_typed, not_applicable
 from checklists.school import rules
 from checklists.school.actions.answering import FIELDS, Outcome
 from checklists.school.forms import AnswerForm
@@ -26,6 +26,7 @@ class RatingChoice:
     label: str | Promise
     advice: str | Promise
     key: str
+    icon: str
     is_chosen: bool
     is_wide: bool
 
@@ -60,12 +61,18 @@ class StatementPage:
     def last(self) -> Answer | None:
         return self.statement.last_answer
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether the answer is typed, a number or a text, and not chosen."""
+        return is_typed(self.statement.scale)
+
 
 @dataclass(frozen=True)
 class Version:
-    """One of two answers that met: rating and note as they would be saved if it is kept."""
+    """One of two answers that met: rating, reply and note as they would be saved if it is kept."""
 
     rating: str
+    reply: str
     note: str
 
 
@@ -77,10 +84,15 @@ class ConflictPage:
     theirs: Version
     mine: Version
     in_note: bool
+    in_reply: bool
     in_rating: bool
     choices: tuple[RatingChoice, ...]
     mix: str
     change: AnswerChange | None  # the change that this person had not seen
+
+    @property
+    def is_typed(self) -> bool:
+        return is_typed(self.statement.scale)
 
     @property
     def address(self) -> str:
@@ -96,8 +108,10 @@ def new_form(answer: Answer) -> AnswerForm:
     return AnswerForm(
         initial={
             "rating": answer.rating,
+            "reply": answer.reply,
             "note": answer.note,
             "seen_rating": answer.rating_revision,
+            "seen_reply": answer.reply_revision,
             "seen_note": answer.note_revision,
         }
     )
@@ -146,9 +160,9 @@ def _is_on_the_way(change: AnswerChange, *, to: AnswerChange) -> bool:
         change.used
         and to.used
         and to.note_changed
-        and not to.rating_changed
+        and not (to.rating_changed or to.reply_changed)
         and change.note_changed
-        and not change.rating_changed
+        and not (change.rating_changed or change.reply_changed)
         and change.by_id == to.by_id
         and to.created_at - change.created_at < WRITING
     )
@@ -166,6 +180,7 @@ def rating_choices(statement: AuditStatement, chosen: str) -> tuple[RatingChoice
             label=choice.label,
             advice=words.get(choice.key) or getattr(statement, f"advice_{choice.counts_as}", "") or choice.meaning,
             key=choice.shortcut,
+            icon=choice.counts_as or "na",
             is_chosen=choice.key == chosen,
             is_wide=choice.rating == Rating.NOT_APPLICABLE,
         )
@@ -173,13 +188,16 @@ def rating_choices(statement: AuditStatement, chosen: str) -> tuple[RatingChoice
     )
 
 
-def conflict_page(outcome: Outcome, *, rating: str, note: str, change: AnswerChange | None) -> ConflictPage:
+def conflict_page(outcome: Outcome, typed: dict[str, str | None], *, change: AnswerChange | None) -> ConflictPage:
     """Both answers. A field that did not meet another is the same in both: this person's if they changed it."""
     answer = outcome.answer
     statement = answer.statement
-    typed = {"rating": rating, "note": note}
-    current = {name: getattr(answer, name) for name in FIELDS}
-    mine = {name: current[name] if name in outcome.moved else typed[name] for name in FIELDS}
+    current: dict[str, str] = {name: getattr(answer, name) for name in FIELDS}
+    sent = {name: text for name, text in typed.items() if text is not None}
+    own = {name: sent.get(name, current[name]) for name in FIELDS}
+    if is_typed(statement.scale) and own["rating"] != Rating.NOT_APPLICABLE:
+        own["rating"] = Rating.GIVEN.value if own["reply"] else ""
+    mine = {name: current[name] if name in outcome.moved else own[name] for name in FIELDS}
     theirs = {name: current[name] if name in outcome.conflict else mine[name] for name in FIELDS}
     in_note = "note" in outcome.conflict
     return ConflictPage(
@@ -189,6 +207,7 @@ def conflict_page(outcome: Outcome, *, rating: str, note: str, change: AnswerCha
         theirs=Version(**theirs),
         mine=Version(**mine),
         in_note=in_note,
+        in_reply="reply" in outcome.conflict,
         in_rating="rating" in outcome.conflict,
         choices=rating_choices(statement, mine["rating"]),
         mix="\n\n".join(dict.fromkeys(text for text in (theirs["note"], mine["note"]) if text))

@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.authority.catalogue import OpenRound
-from checklists.scales import Rating
+from checklists.scales import AMBER, GREEN, RED, Rating, counts_as
 from checklists.school import rules
 from checklists.school.models import Answer, Audit, AuditSection, AuditStatement, Signature
 from checklists.school.places import Place, carry_on_place, last_place_of
@@ -23,11 +24,18 @@ from tenants.people.models import User
 Words = str | Promise
 Wording = AuditStatement.Wording
 
+
+def level_of(statement: AuditStatement) -> str:
+    """Green, amber, red or nothing: what the answer counts as on any scale."""
+    return counts_as(statement.scale, statement.answer.rating)
+
+
 SELECTIONS: dict[str, tuple[Words, Callable[[AuditStatement], bool]]] = {
     "": (gettext_lazy("All"), lambda statement: True),
     "unanswered": (gettext_lazy("Unanswered"), lambda statement: not statement.answer.rating),
-    "red": (gettext_lazy("Red"), lambda statement: statement.answer.rating == Rating.RED),
-    "amber": (gettext_lazy("Amber"), lambda statement: statement.answer.rating == Rating.AMBER),
+    "red": (gettext_lazy("Red"), lambda statement: level_of(statement) == RED),
+    "amber": (gettext_lazy("Amber"), lambda statement: level_of(statement) == AMBER),
+    "red_flags": (gettext_lazy("Red flags"), lambda statement: statement.red_flag),
     "different": (gettext_lazy("New or reworded"), lambda statement: statement.wording != Wording.SAME),
 }
 
@@ -46,6 +54,8 @@ class Row:
     number: str
     plain: str
     rating: str
+    reply: str
+    red_flag: bool
     why: str
     last: str
 
@@ -57,7 +67,6 @@ class Section:
     rows: tuple[Row, ...]
     counts: tuple[int, int, int, int]
     total: int
-    not_applicable: int
     is_open: bool
 
     @property
@@ -154,14 +163,10 @@ def is_confirmable(statement: AuditStatement) -> bool:
 
 
 def counts_of(statements: list[AuditStatement]) -> tuple[int, int, int, int]:
-    """Green, amber, red, not answered; not applicable is left out."""
-    ratings = [statement.answer.rating for statement in statements]
-    return (
-        ratings.count(Rating.GREEN),
-        ratings.count(Rating.AMBER),
-        ratings.count(Rating.RED),
-        ratings.count(""),
-    )
+    """What counts as green, amber and red, and what is not answered; other answers have no level and are left out."""
+    levels = [level_of(statement) for statement in statements]
+    unanswered = sum(not statement.answer.rating for statement in statements)
+    return levels.count(GREEN), levels.count(AMBER), levels.count(RED), unanswered
 
 
 def by_section(statements: list[AuditStatement]) -> list[tuple[AuditSection, list[AuditStatement]]]:
@@ -201,7 +206,6 @@ def _sections(statements: list[AuditStatement], chosen: str, here: Place | None,
                 rows=tuple(_row(statement, has_history=has_history) for statement in shown),
                 counts=counts,
                 total=len(own),
-                not_applicable=len(own) - sum(counts),
                 is_open=bool(chosen) or was_begun or (here is not None and here.section_id == section.pk),
             )
         )
@@ -210,6 +214,7 @@ def _sections(statements: list[AuditStatement], chosen: str, here: Place | None,
 
 def _filters(audit: Audit, statements: list[AuditStatement], chosen: str, *, has_history: bool) -> list[Filter]:
     address = reverse("school_checklists:audit", args=[audit.pk])
+    has_red_flags = any(statement.red_flag for statement in statements)
     return [
         Filter(
             text=text,
@@ -218,14 +223,14 @@ def _filters(audit: Audit, statements: list[AuditStatement], chosen: str, *, has
             current=key == chosen,
         )
         for key, (text, is_wanted) in SELECTIONS.items()
-        if has_history or key != "different"
+        if (has_history or key != "different") and (has_red_flags or key != "red_flags")
     ]
 
 
 def _row(statement: AuditStatement, *, has_history: bool) -> Row:
     last = statement.last_answer
     if last is not None:
-        last_words = _("Last time: %(rating)s") % {"rating": last.get_rating_display()}
+        last_words = _("Last time: %(rating)s") % {"rating": Truncator(last.in_words).words(8)}
     else:
         last_words = _("No answer last time") if has_history else ""
     return Row(
@@ -233,6 +238,8 @@ def _row(statement: AuditStatement, *, has_history: bool) -> Row:
         number=statement.number,
         plain=statement.plain,
         rating=statement.answer.rating,
+        reply=statement.answer.reply if statement.answer.rating == Rating.GIVEN else "",
+        red_flag=statement.red_flag,
         why=_why(statement, has_history=has_history),
         last=last_words,
     )
@@ -260,6 +267,8 @@ def _wording_words(statement: AuditStatement) -> str:
 
 
 def _comparison(answer: Answer, last: Answer) -> str:
+    if last.rating == Rating.GIVEN and answer.reply != last.reply:
+        return _("Was “%(reply)s”.") % {"reply": Truncator(last.reply).words(8)}
     if answer.rating != last.rating:
         return _("Was %(rating)s.") % {"rating": last.get_rating_display().lower()}
     if answer.note != last.note:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority import catalogue
 from checklists.authority.catalogue import OpenRound
-from checklists.scales import Rating
+from checklists.scales import AMBER, GREEN, RED, Rating, keys_that_count_as
 from checklists.school import rules
 from checklists.school.models import AnswerChange, Audit, Signature
 from checklists.school.queries.audits import with_confirmable
@@ -160,12 +160,10 @@ def _answered(since: datetime) -> list[RecentChange]:
             at=Max("created_at"),
             statements=Count("answer", distinct=True),
             **{
-                name: Count("answer", distinct=True, filter=Q(answer__rating=rating))
-                for name, rating in (
-                    ("green", Rating.GREEN),
-                    ("amber", Rating.AMBER),
-                    ("red", Rating.RED),
-                    ("not_applicable", Rating.NOT_APPLICABLE),
+                name: Count("answer", distinct=True, filter=Q(answer__rating__in=keys))
+                for name, keys in (
+                    *((level, keys_that_count_as(level)) for level in (GREEN, AMBER, RED)),
+                    ("not_applicable", (Rating.NOT_APPLICABLE,)),
                 )
             },
         )

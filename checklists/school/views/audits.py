@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from checklists.authority import catalogue
+from checklists.scales import Rating
 from checklists.school import places, rules
 from checklists.school.actions.starting import start_audit
 from checklists.school.presenters.audits import audit_page, by_section, counts_of
@@ -117,7 +118,8 @@ def printed(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
         "audit": found,
         "sections": by_section(statements),
         "counts": counts_of(statements),
-        "not_applicable": sum(statement.answer.rating == "na" for statement in statements),
+        "not_applicable": sum(statement.answer.rating == Rating.NOT_APPLICABLE for statement in statements),
+        "replies": sum(statement.answer.rating == Rating.GIVEN for statement in statements),
         "signed": signatures_of(found),
         "printed_at": timezone.now(),
     }

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from checklists.scales import Rating
+from checklists.scales import RED, Rating
 from checklists.school import rules
 from checklists.school.actions.signing import sign_as_governor, sign_as_head, withdraw_signature
 from checklists.school.models import Audit
-from checklists.school.presenters.audits import by_section, counts_of
+from checklists.school.presenters.audits import by_section, counts_of, level_of
 from checklists.school.queries.answers import statements_of
 from checklists.school.queries.audits import audit_by_id, round_of, signatures_of, takes_no_return
 from checklists.school.views.requests import SchoolRequest
@@ -50,8 +50,10 @@ def sign(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
         "round_closed": takes_no_return(round_of(audit)),
         "counts": counts_of(statements),
         "not_applicable": sum(row.answer.rating == Rating.NOT_APPLICABLE for row in statements),
+        "replies": sum(row.answer.rating == Rating.GIVEN for row in statements),
         "sections": [(section, counts_of(own), len(own)) for section, own in by_section(statements)],
-        "reds": [row for row in statements if row.answer.rating == Rating.RED],
+        # A red flag is told before any other red.
+        "reds": sorted((row for row in statements if level_of(row) == RED), key=lambda row: not row.red_flag),
     }
     return render(request, "school_checklists/sign.html", context)
 

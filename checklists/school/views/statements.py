@@ -44,15 +44,19 @@ def _save(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID) 
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _refused(request, audit_id, statement_id, form, status=422)
-    rating, note = form.cleaned_data["rating"], form.cleaned_data["note"]
+    typed = {"rating": form.cleaned_data["rating"], "reply": form.given_reply, "note": form.cleaned_data["note"]}
     try:
         if "confirm" in request.POST:
             outcome = confirm_last_answer(
-                audit_id=audit_id, statement_id=statement_id, by=request.user, seen=form.seen, note=note
+                audit_id=audit_id,
+                statement_id=statement_id,
+                by=request.user,
+                seen=form.seen,
+                note=form.cleaned_data["note"],
             )
         else:
             outcome = save_answer(
-                audit_id=audit_id, statement_id=statement_id, by=request.user, seen=form.seen, rating=rating, note=note
+                audit_id=audit_id, statement_id=statement_id, by=request.user, seen=form.seen, **typed
             )
     except AnswerIncomplete as problem:
         form.add_error(problem.field, str(problem.message))
@@ -61,12 +65,13 @@ def _save(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID) 
         form.add_error(None, str(problem.message))
         return _refused(request, audit_id, statement_id, form, status=409)
     if outcome.conflict:
-        return _met(request, outcome, rating=rating, note=note)
+        return _met(request, outcome, typed)
     if request.htmx:
         context = {
             "outcome": outcome,
             "answer": outcome.answer,
             "seen_rating": outcome.seen.rating,
+            "seen_reply": outcome.seen.reply,
             "seen_note": outcome.seen.note,
         }
         return render(request, "school_checklists/partials/_saved.html", context)
@@ -86,10 +91,10 @@ def _onward(request: SchoolRequest, outcome: Outcome) -> HttpResponse:
     return redirect("school_checklists:statement", audit_id=here.audit_id, statement_id=following.id)
 
 
-def _met(request: SchoolRequest, outcome: Outcome, *, rating: str, note: str) -> HttpResponse:
+def _met(request: SchoolRequest, outcome: Outcome, typed: dict[str, str | None]) -> HttpResponse:
     """Somebody else changed the same thing: both are shown, and nothing is overwritten."""
     change = change_that_met(outcome.answer, outcome.conflict)
-    page = conflict_page(outcome, rating=rating, note=note, change=change)
+    page = conflict_page(outcome, typed, change=change)
     name = "partials/_conflict" if request.htmx else "conflict"
     response = render(request, f"school_checklists/{name}.html", {"page": page}, status=409)
     if request.htmx:

@@ -21,6 +21,28 @@ RATING_WORDS: dict[str, Promise] = {
     "red": gettext_lazy("Red"),
     "none": gettext_lazy("Not answered"),
     "na": gettext_lazy("Not applicable"),
+    "l1": gettext_lazy("Level 1"),
+    "l2": gettext_lazy("Level 2"),
+    "l3": gettext_lazy("Level 3"),
+    "l4": gettext_lazy("Level 4"),
+    "l5": gettext_lazy("Level 5"),
+    "yes": gettext_lazy("Yes"),
+    "partly": gettext_lazy("Partly"),
+    "no": gettext_lazy("No"),
+    "given": gettext_lazy("Answered"),
+}
+# Other scales are drawn as what they count as; a number or a text, and what does not apply, has no colour.
+RATING_SHAPES = {
+    **{key: key for key in (*RATING_KEYS, "na")},
+    "l1": "red",
+    "l2": "red",
+    "l3": "amber",
+    "l4": "green",
+    "l5": "green",
+    "yes": "green",
+    "partly": "amber",
+    "no": "red",
+    "given": "done",
 }
 STATE_KEYS = ("not_opened", "started", "ready", "signed", "submitted")
 STATE_WORDS: dict[str, Promise] = {

@@ -118,7 +118,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "wrong": _wrong(),
         "badges": list(BADGE_ICONS),
         "icons": ("ready", "signed", "sent", "here"),
-        "ratings": ("green", "amber", "red", "na", ""),
+        "ratings": ("green", "amber", "red", "na", "", "l5", "l3", "l1", "yes", "partly", "no", "given"),
         "counts": {"green": 12, "amber": 6, "red": 3, "none": 4},
         "shares": (25, 40, 30, 5),
         "share_texts": ("25%", "40%", "30%", "≤5"),

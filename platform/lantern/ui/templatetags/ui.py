@@ -32,9 +32,18 @@ BADGE_ICONS = {
     "overdue": "over",
     "exempt": "exempt",
     "half": "half",
+    "red_flag": "flag",
     "todo": "none",
 }
-_TINTED = {"green": "green", "amber": "amber", "red": "red", "overdue": "red", "expires": "amber", "none": "none"}
+_TINTED = {
+    "green": "green",
+    "amber": "amber",
+    "red": "red",
+    "overdue": "red",
+    "red_flag": "red",
+    "expires": "amber",
+    "none": "none",
+}
 
 
 @register.filter
@@ -79,10 +88,18 @@ def badge(kind: str, text: object) -> SafeString:
 
 @register.simple_tag
 def rating_badge(rating: str | None) -> SafeString:
-    """The badge of green, amber, red or na; anything empty reads "Not answered"."""
+    """The badge of a rating of any scale, drawn as what it counts as; anything empty reads "Not answered"."""
     kind = rating or "none"
-    tint = "none" if kind == "na" else kind
-    return format_html('<span class="ln-badge ln-badge--{}">{}{}</span>', tint, icon(kind), charts.RATING_WORDS[kind])
+    shape = charts.RATING_SHAPES[kind]
+    tint = shape if shape in charts.RATING_KEYS else "none"
+    return format_html('<span class="ln-badge ln-badge--{}">{}{}</span>', tint, icon(shape), charts.RATING_WORDS[kind])
+
+
+@register.simple_tag
+def rating_icon(rating: str | None) -> SafeString:
+    """The shape of a rating, with its word for those who do not see it."""
+    kind = rating or "none"
+    return icon(charts.RATING_SHAPES[kind], str(charts.RATING_WORDS[kind]))
 
 
 @register.inclusion_tag("ui/components/back_link.html")
