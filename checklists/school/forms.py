@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from checklists.scales import Rating
+from checklists.scales import Rating, Scale
 from checklists.school.actions.answering import Seen
+from checklists.school.actions.own import OwnWords
 from checklists.school.models import NOTE_LENGTH, REPLY_LENGTH
 
 
@@ -48,3 +49,42 @@ class AnswerForm(forms.Form):
     def given_reply(self) -> str | None:
         """Of a valid form: None where the page asks for no reply."""
         return str(self.cleaned_data["reply"]) if "reply" in self.data else None
+
+
+class OwnStatementForm(forms.Form):
+    """A statement that the school adds itself; the hidden fields say what it said when the form was drawn."""
+
+    plain = forms.CharField(
+        label=_("Statement in plain words"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One sentence that is true or not. Do not name pupils."),
+        error_messages={"required": _("Enter the statement")},
+    )
+    guidance = NoteField(
+        label=_("What good looks like"),
+        required=False,
+        strip=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("How your school can tell that it is in place."),
+    )
+    scale = forms.ChoiceField(
+        label=_("How is it answered?"), choices=Scale.choices, initial=Scale.RAG, widget=forms.RadioSelect
+    )
+    seen_plain = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_guidance = NoteField(required=False, strip=False, widget=forms.Textarea(attrs={"hidden": True}))
+    seen_scale = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_plain(self) -> str:
+        return " ".join(str(self.cleaned_data["plain"]).split())
+
+    @property
+    def words(self) -> OwnWords:
+        """Of a valid form."""
+        return OwnWords(**{name: self.cleaned_data[name] for name in OwnWords.__dataclass_fields__})
+
+    @property
+    def seen(self) -> OwnWords:
+        """Of a valid form: the statement as it was shown."""
+        return OwnWords(**{name: self.cleaned_data[f"seen_{name}"] for name in OwnWords.__dataclass_fields__})

@@ -32,7 +32,7 @@ def places(audit_id: uuid.UUID) -> list[Place]:
     """All statements of the audit in order, light."""
     rows = (
         AuditStatement.objects.filter(audit_id=audit_id)
-        .order_by("position")
+        .order_by("section__position", "position")
         .values_list(
             "id",
             "number",

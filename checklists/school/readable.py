@@ -23,7 +23,7 @@ def pages() -> Iterator[Page]:
     """
     audits = rows_of(Audit.objects.order_by("id").values())
     statements = _by_audit(
-        AuditStatement.objects.order_by("audit_id", "position").values(
+        AuditStatement.objects.order_by("audit_id", "section__position", "position").values(
             "audit_id",
             "number",
             "plain",

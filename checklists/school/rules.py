@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.catalogue import OpenRound
 from checklists.scales import Rating, Scale, keys_of
-from checklists.school.models import REPLY_LENGTH, Audit, AuditStatement, Signature
+from checklists.school.models import REPLY_LENGTH, Audit, AuditSection, AuditStatement, Signature
 from lantern.access.permissions import Permission, can
 from lantern.errors import DomainError, NotAllowed, NotPossibleNow
 
@@ -113,6 +113,19 @@ def check_can_answer(person: object, audit: Audit) -> None:
 
 def can_answer(person: object, audit: Audit) -> bool:
     return may(person, Act.ANSWER, audit)
+
+
+def check_can_add(person: object, audit: Audit, section: AuditSection) -> None:
+    """Returns if this person may add a statement of the school's own to the section."""
+    check_can_answer(person, audit)
+    if not section.schools_may_add:
+        raise NotPossibleNow(
+            _("The authority has not opened this section for statements of your own."), code="section_is_closed"
+        )
+
+
+def can_add(person: object, audit: Audit, section: AuditSection) -> bool:
+    return section.schools_may_add and can_answer(person, audit)
 
 
 def check_can_sign_as_head(person: object, audit: Audit) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from checklists.school.views import audits, signing, statements
+from checklists.school.views import audits, offers, own, signing, statements
 
 app_name = "school_checklists"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("<uuid:audit_id>/print/", audits.printed, name="print"),
     path("<uuid:audit_id>/statements/<uuid:statement_id>/", statements.statement, name="statement"),
     path("<uuid:audit_id>/statements/<uuid:statement_id>/history/", statements.history, name="history"),
+    path("<uuid:audit_id>/sections/<uuid:section_id>/offers/", offers.offers, name="offers"),
+    path("<uuid:audit_id>/sections/<uuid:section_id>/add/", own.add, name="own_add"),
+    path("<uuid:audit_id>/own/<uuid:own_id>/change/", own.change, name="own_change"),
+    path("<uuid:audit_id>/own/<uuid:own_id>/remove/", own.remove, name="own_remove"),
+    path("<uuid:audit_id>/own/<uuid:own_id>/put-back/", own.put_back, name="own_put_back"),
     path("<uuid:audit_id>/sign/", signing.sign, name="sign"),
     path("<uuid:audit_id>/withdraw/", signing.withdraw, name="withdraw"),
     path("<uuid:audit_id>/finished/", signing.finished, name="finished"),

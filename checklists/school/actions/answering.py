@@ -167,12 +167,25 @@ def _keep_unused(answer: Answer, mine: dict[str, str], conflict: tuple[str, ...]
 def _store(answer: Answer, wanted: dict[str, str], by: Actor) -> None:
     audit = answer.statement.audit
     was_given, is_first = answer.is_given, "started" not in audit.told
+    write_into(answer, wanted, by=by).save(force_insert=True)
+    record("answer.changed", by=by, subject=answer.statement, revision=answer.revision, changed=sorted(wanted))
+    told = tell_once(audit, "started") if is_first else False
+    if was_given != answer.is_given:
+        count(audit, answered=1 if answer.is_given else -1)
+    elif not told:
+        answer.save(update_fields=ANSWER_COLUMNS)
+        return
+    _write_answer_and_audit(answer, audit)
+
+
+def write_into(answer: Answer, wanted: dict[str, str], *, by: Actor) -> AnswerChange:
+    """The answer says what is wanted, and the change tells so; the caller saves both."""
     answer.revision += 1
     for name, text in wanted.items():
         setattr(answer, name, text)
         setattr(answer, f"{name}_revision", answer.revision)
     answer.updated_by_id, answer.updated_by_name, answer.updated_at = by.pk, str(by), timezone.now()
-    AnswerChange.objects.create(
+    return AnswerChange(
         answer=answer,
         revision=answer.revision,
         rating=answer.rating,
@@ -185,20 +198,22 @@ def _store(answer: Answer, wanted: dict[str, str], by: Actor) -> None:
         by_name=str(by),
         created_at=answer.updated_at,
     )
-    record("answer.changed", by=by, subject=answer.statement, revision=answer.revision, changed=sorted(wanted))
-    told = tell_once(audit, "started") if is_first else False
-    if was_given != answer.is_given:
-        audit.answered += 1 if answer.is_given else -1
-        audit.state = Audit.State.READY if audit.answered == audit.total else Audit.State.OPEN
-        if audit.state == Audit.State.READY:
-            tell_once(audit, "ready")
-    elif not told:
-        answer.save(update_fields=_ANSWER_COLUMNS)
-        return
-    _write_answer_and_audit(answer, audit)
 
 
-_ANSWER_COLUMNS: Final = (
+def count(audit: Audit, *, answered: int = 0, own: int = 0) -> None:
+    """The locked audit counts so many answers, and statements of the school's own, more or less; the caller saves it.
+
+    It is ready exactly if nothing is left, and the authority is told once that it is.
+    """
+    audit.answered += answered
+    audit.own_total += own
+    audit.total += own
+    audit.state = Audit.State.READY if audit.answered == audit.total else Audit.State.OPEN
+    if audit.state == Audit.State.READY:
+        tell_once(audit, "ready")
+
+
+ANSWER_COLUMNS: Final = (
     "rating",
     "reply",
     "note",
@@ -214,7 +229,7 @@ _ANSWER_COLUMNS: Final = (
 
 def _write_answer_and_audit(answer: Answer, audit: Audit) -> None:
     """Both rows in one statement: first ratings are the most frequent saves, and wait once less for the database."""
-    columns = ", ".join(f"{name} = %s" for name in _ANSWER_COLUMNS)
+    columns = ", ".join(f"{name} = %s" for name in ANSWER_COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH counted AS ("
@@ -225,7 +240,7 @@ def _write_answer_and_audit(answer: Answer, audit: Audit) -> None:
                 audit.state,
                 audit.told,
                 audit.pk,
-                *(getattr(answer, name) for name in _ANSWER_COLUMNS),
+                *(getattr(answer, name) for name in ANSWER_COLUMNS),
                 answer.pk,
             ],
         )

@@ -1,6 +1,7 @@
 """Starting an audit: everything that is asked is copied into the school."""
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from checklists.authority import catalogue
 from checklists.authority.catalogue import OpenRound, PublishedStatement, PublishedVersion
 from checklists.school import rules
+from checklists.school.actions.own import own_statement, words_of
 from checklists.school.actions.telling import tell_once
 from checklists.school.models import Answer, Audit, AuditSection, AuditStatement
 from checklists.school.queries.answers import last_answers
 from checklists.school.queries.audits import audit_of_round
+from checklists.school.queries.own import last_own
 from lantern.access.permissions import Permission
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
@@ -33,9 +36,11 @@ def start_audit(*, round_id: uuid.UUID, by: Actor) -> Audit:
     rules.check_can_start(by, round_, on=timezone.localdate())
     version = catalogue.version_for(round_.version_id)
     audit, sections, statements = _copied(round_, version, phase=current_tenant().phase, by=by)
+    statements += _own_again(audit, sections, statements)
     with transaction.atomic():
         try:
             with transaction.atomic():
+                tell_once(audit, "opened")
                 audit.save(force_insert=True)
         except IntegrityError:
             # Somebody else's start was faster, and is committed by now: their insert was waited for.
@@ -45,8 +50,6 @@ def start_audit(*, round_id: uuid.UUID, by: Actor) -> Audit:
         AuditStatement.objects.bulk_create(statements)
         Answer.objects.bulk_create([Answer(statement=statement) for statement in statements])
         record("audit.started", by=by, subject=audit, statements=audit.total)
-        if tell_once(audit, "opened"):
-            audit.save(update_fields=["told"])
     return audit
 
 
@@ -96,6 +99,36 @@ def _copied(
         )
     audit.total = len(statements)
     return audit, sections, statements
+
+
+def _own_again(audit: Audit, sections: list[AuditSection], statements: list[AuditStatement]) -> list[AuditStatement]:
+    """Unsaved copies of what the school itself asked last time, counted in the audit.
+
+    Each stands in the section of the same title, or else in the first that takes statements of schools; none of them
+    comes along if no section does, and all stay in the audit before.
+    """
+    taking = {section.title.casefold(): section for section in reversed(sections) if section.schools_may_add}
+    if not taking:
+        return []
+    first = next(section for section in sections if section.schools_may_add)
+    places = Counter(statement.section for statement in statements)
+    again: list[AuditStatement] = []
+    for last in last_own(statement.stable_id for statement in statements):
+        section = taking.get(last.section.title.casefold(), first)
+        places[section] += 1
+        again.append(
+            own_statement(
+                audit,
+                section,
+                position=audit.version_size + len(again) + 1,
+                place=places[section],
+                words=words_of(last),
+                stable_id=last.stable_id,
+            )
+        )
+    audit.total += len(again)
+    audit.own_total = len(again)
+    return again
 
 
 def _copy_of(statement: PublishedStatement) -> dict[str, Any]:

@@ -52,6 +52,13 @@ class StatementPage:
     can_answer: bool
     locked: str | Promise
     can_confirm: bool
+    can_take_offer: bool
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether the answer is what the authority offered, word for word."""
+        offered = (self.statement.offered_rating, self.statement.offered_note)
+        return bool(self.answer.rating) and (self.answer.rating, self.answer.note) == offered
 
     @property
     def address(self) -> str:
@@ -140,6 +147,7 @@ def statement_page(
         place=1 + next(index for index, place in enumerate(around.section) if place.id == statement.pk),
         can_answer=can_answer,
         locked="" if can_answer else _why_locked(person, audit),
+        can_take_offer=can_answer and bool(statement.offered_rating) and not answer.rating,
         can_confirm=can_answer and statement.last_answer is not None and not answer.rating,
     )
 

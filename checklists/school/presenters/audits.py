@@ -56,6 +56,7 @@ class Row:
     rating: str
     reply: str
     red_flag: bool
+    is_own: bool
     why: str
     last: str
 
@@ -68,6 +69,8 @@ class Section:
     counts: tuple[int, int, int, int]
     total: int
     is_open: bool
+    offers: int  # unanswered statements with an answer of the authority's to confirm
+    may_add: bool
 
     @property
     def answered(self) -> int:
@@ -132,7 +135,7 @@ def audit_page(
     round_closed = not audit.is_finished and takes_no_return(round_)
     return AuditPage(
         audit=audit,
-        sections=tuple(_sections(statements, chosen, here, has_history=has_history)),
+        sections=tuple(_sections(person, audit, statements, chosen, here, has_history=has_history)),
         filters=tuple(_filters(audit, statements, chosen, has_history=has_history)),
         selection=chosen,
         carry_on=here,
@@ -190,7 +193,10 @@ def _place(statement: AuditStatement) -> Place:
     )
 
 
-def _sections(statements: list[AuditStatement], chosen: str, here: Place | None, *, has_history: bool) -> list[Section]:
+def _sections(
+    person: User, audit: Audit, statements: list[AuditStatement], chosen: str, here: Place | None, *, has_history: bool
+) -> list[Section]:
+    can_answer = rules.can_answer(person, audit)
     is_wanted = SELECTIONS[chosen][1]
     sections = []
     for section, own in by_section(statements):
@@ -207,6 +213,8 @@ def _sections(statements: list[AuditStatement], chosen: str, here: Place | None,
                 counts=counts,
                 total=len(own),
                 is_open=bool(chosen) or was_begun or (here is not None and here.section_id == section.pk),
+                offers=sum(bool(one.offered_rating) and not one.answer.rating for one in own) if can_answer else 0,
+                may_add=rules.can_add(person, audit, section),
             )
         )
     return sections
@@ -240,6 +248,7 @@ def _row(statement: AuditStatement, *, has_history: bool) -> Row:
         rating=statement.answer.rating,
         reply=statement.answer.reply if statement.answer.rating == Rating.GIVEN else "",
         red_flag=statement.red_flag,
+        is_own=statement.is_own,
         why=_why(statement, has_history=has_history),
         last=last_words,
     )

@@ -1,7 +1,7 @@
 """Statements with their answers, and what an answer said before. Every person who may see audits sees all of them."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from lantern.errors import NotFound
 
 def statements_of(audit: Audit) -> list[AuditStatement]:
     """The statements in order, each with its section, its answer and last year's, in one query."""
-    rows = audit.statements.select_related("section", "answer", "last_answer")
+    rows = audit.statements.select_related("section", "answer", "last_answer").order_by("section__position", "position")
     return list(
         rows.defer("official", "guidance", "evidence", "unconfirmed", "advice_green", "advice_amber", "advice_red")
     )
@@ -34,10 +34,20 @@ def locked_answer(audit_id: uuid.UUID, statement_id: uuid.UUID) -> Answer:
     rows = Answer.objects.select_related("statement__audit").select_for_update(
         of=("self", "statement__audit"), no_key=True
     )
-    answer = rows.filter(statement_id=statement_id, statement__audit_id=audit_id).first()
+    answer = rows.filter(statement_id=statement_id, statement__audit_id=audit_id, statement__removed_at=None).first()
     if answer is None:
         raise NotFound(_("There is no such audit here."))
     return answer
+
+
+def locked_unanswered(audit: Audit, statement_ids: Collection[uuid.UUID]) -> list[Answer]:
+    """The answers to these statements of the audit that nobody has rated yet, locked, each with its statement."""
+    rows = Answer.objects.select_related("statement").select_for_update(of=("self",), no_key=True)
+    return list(
+        rows.filter(
+            rating="", statement__audit=audit, statement_id__in=statement_ids, statement__removed_at=None
+        ).order_by("statement__position")
+    )
 
 
 def changes_of(answer: Answer) -> list[AnswerChange]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from checklists.school import places
 from checklists.school.actions.answering import Outcome, confirm_last_answer, save_answer
+from checklists.school.actions.offers import confirm_offer
 from checklists.school.forms import AnswerForm
 from checklists.school.presenters.answers import conflict_page, runs_of, statement_page
 from checklists.school.queries.answers import change_that_met, changes_of, latest_changes, statement_by_id
@@ -46,7 +47,15 @@ def _save(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID) 
         return _refused(request, audit_id, statement_id, form, status=422)
     typed = {"rating": form.cleaned_data["rating"], "reply": form.given_reply, "note": form.cleaned_data["note"]}
     try:
-        if "confirm" in request.POST:
+        if request.POST.get("confirm") == "offer":
+            outcome = confirm_offer(
+                audit_id=audit_id,
+                statement_id=statement_id,
+                by=request.user,
+                seen=form.seen,
+                note=form.cleaned_data["note"],
+            )
+        elif "confirm" in request.POST:
             outcome = confirm_last_answer(
                 audit_id=audit_id,
                 statement_id=statement_id,

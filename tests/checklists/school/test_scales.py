@@ -1,6 +1,5 @@
 """Answers on every scale: one audit whose statements ask in all six ways."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -43,7 +42,7 @@ class Six:
 
 
 @pytest.fixture
-def six(loop: World) -> Iterator[Six]:
+def six(loop: World) -> Six:
     stage = make_stage(loop, sections=1, each=1)
     with as_tenant(loop.hillshire):
         section = Section.objects.get(template=stage.template)
@@ -62,7 +61,7 @@ def six(loop: World) -> Iterator[Six]:
         stage = replace(stage, round=open_for(loop, stage.officer, stage.template, title="All scales"))
     audit = stage.audit()
     rows = {statement.scale: statement for statement in stage.statements(audit)}
-    yield Six(stage, audit, rows, client_for(stage.oak, stage.dsl))
+    return Six(stage, audit, rows, client_for(stage.oak, stage.dsl))
 
 
 def test_a_statement_takes_the_keys_of_its_own_scale_and_no_other(six: Six) -> None:
