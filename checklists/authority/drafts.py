@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.models import Section, Statement, Template
 from checklists.authority.scale import RATED
+from checklists.scales import Rating, is_typed, keys_of
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def removed_from(template: Template) -> Removed:
 
 def problems_of(draft: Draft) -> list[Problem]:
     """Everything to look at before publishing, the blocking problems first."""
-    found = [*_empty(draft), *_twice(draft), *_without_advice(draft)]
+    found = [*_empty(draft), *_twice(draft), *_without_levels(draft), *_offers(draft), *_without_advice(draft)]
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
@@ -115,8 +116,34 @@ def _twice(draft: Draft) -> Iterable[Problem]:
             )
 
 
+def _without_levels(draft: Draft) -> Iterable[Problem]:
+    if draft.statements and all(is_typed(statement.scale) for statement in draft.statements):
+        yield Problem(
+            _("Every statement asks for a number or a text, so a round would have no results. Add one with levels.")
+        )
+
+
+def _offers(draft: Draft) -> Iterable[Problem]:
+    """An offered answer that no school could confirm."""
+    for statement in draft.statements:
+        offered = statement.offered_rating
+        if not offered:
+            continue
+        not_applicable = offered == Rating.NOT_APPLICABLE
+        fits = offered in keys_of(statement.scale) and offered != Rating.GIVEN
+        if not fits or (not_applicable and not statement.allow_not_applicable):
+            sentence = _("%(code)s offers an answer that the statement does not have. Choose another or offer none.")
+        elif not_applicable and not statement.offered_note.strip():
+            sentence = _("%(code)s offers “Not applicable” without saying why. Write the note that goes with it.")
+        else:
+            continue
+        yield Problem(sentence % {"code": statement.code}, statement_id=statement.pk)
+
+
 def _without_advice(draft: Draft) -> Iterable[Problem]:
     for statement in draft.statements:
+        if is_typed(statement.scale):
+            continue
         missing = [level for level in RATED if not getattr(statement, level.advice_field).strip()]
         if missing:
             yield Problem(

@@ -57,6 +57,7 @@ class Release:
     rare_phases: tuple[str, ...]
     statements: tuple[Asked, ...]
     leaves: tuple[FrozenGroup, ...]
+    without_level: tuple[Asked, ...] = ()  # a number or a text: asked, and in no figure
 
     @cached_property
     def groups(self) -> tuple["Group", ...]:
@@ -108,6 +109,7 @@ class Group:
     phases: tuple[str, ...]
     bands: tuple[str, ...]
     leaves: tuple[FrozenGroup, ...]
+    without_level: tuple[Asked, ...] = ()  # a number or a text: asked, and in no figure
 
     @property
     def n(self) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checklists.authority import queries as checklists
+from checklists.scales import is_typed
 from reporting.authority.figures import Asked, FrozenGroup, Release
 from reporting.authority.models import Release as Row
 from reporting.authority.models import ReleaseGroup, ReleaseRow
@@ -48,18 +49,21 @@ def release_of(round_id: uuid.UUID) -> Release | None:
     row = Row.objects.select_related("round__version").filter(round_id=round_id).first()
     if row is None:
         return None
-    statements = tuple(
-        Asked(
-            id=statement.pk,
-            stable_id=statement.stable_id,
-            code=statement.code,
-            plain=statement.plain,
-            section=statement.section.title,
-            section_position=statement.section.position,
+    asked = [
+        (
+            Asked(
+                id=statement.pk,
+                stable_id=statement.stable_id,
+                code=statement.code,
+                plain=statement.plain,
+                section=statement.section.title,
+                section_position=statement.section.position,
+            ),
+            is_typed(statement.scale),
         )
         for statement in checklists.statements_of(row.round.version_id)
-    )
-    stable_ids = {statement.id: statement.stable_id for statement in statements}
+    ]
+    stable_ids = {statement.id: statement.stable_id for statement, _typed in asked}
     counts: dict[uuid.UUID, dict[uuid.UUID, tuple[int, ...]]] = {}
     for group_id, statement_id, levels in ReleaseRow.objects.filter(round_id=round_id).values_list(
         "group_id", "statement_id", "counts"
@@ -84,7 +88,8 @@ def release_of(round_id: uuid.UUID) -> Release | None:
         submitted=row.submitted,
         invited=row.invited,
         rare_phases=tuple(row.rare_phases),
-        statements=statements,
+        statements=tuple(statement for statement, typed in asked if not typed),
+        without_level=tuple(statement for statement, typed in asked if typed),
         leaves=leaves,
     )
 

@@ -37,6 +37,7 @@ INSTEAD = {
     ("/support/enter/<token>/", "token"): "entering",
     ("/people/<person_id>/enable/", "person_id"): "disabled_id",
     ("/audits/<audit_id>/sign/", "audit_id"): "signed_audit",
+    ("/audits/<audit_id>/own/<own_id>/put-back/", "own_id"): "removed_own",
     ("/audits/<audit_id>/withdraw/", "audit_id"): "signed_audit",
     ("/single-sign-on/<service_id>/turn-on/", "service_id"): "service_off",
     ("/schools/<school_id>/stop-erasure/", "school_id"): "leaving_school",

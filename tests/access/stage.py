@@ -23,6 +23,7 @@ from checklists.authority.actions.rounds import open_round
 from checklists.authority.actions.templates import take_from_library
 from checklists.authority.queries import template_by_id
 from checklists.school.actions.answering import Seen, save_answer
+from checklists.school.actions.own import OwnWords, add_own_statement, remove_own_statement
 from checklists.school.actions.signing import sign_as_governor, sign_as_head
 from checklists.school.actions.starting import start_audit
 from checklists.school.queries.answers import statements_of
@@ -276,10 +277,23 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID) -> di
         save_answer(
             audit_id=audit.pk, statement_id=statements[0].pk, by=head, seen=Seen(0, 0), rating="green", note="Seen."
         )
+        section = statements[0].section
+        own, removed = (
+            add_own_statement(audit_id=audit.pk, section_id=section.pk, words=OwnWords(plain=words), by=head)
+            for words in ("Ours", "Taken out")
+        )
+        remove_own_statement(audit_id=audit.pk, own_id=removed.pk, by=head)
         signed = start_audit(round_id=begun, by=head)
         _answer_all(signed, head)
         sign_as_head(audit_id=signed.pk, by=head)
-    return {"audit_id": str(audit.pk), "statement_id": str(statements[0].pk), "signed_audit": str(signed.pk)}
+    return {
+        "audit_id": str(audit.pk),
+        "section_id": str(section.pk),
+        "statement_id": str(statements[0].pk),
+        "own_id": str(own.pk),
+        "removed_own": str(removed.pk),
+        "signed_audit": str(signed.pk),
+    }
 
 
 def _answer_all(audit: Any, head: User) -> None:

@@ -73,7 +73,7 @@ def make_version(authority: TenantInfo, *, statements: int, after: Version | Non
             published_by_name="Ruth",
         )
         sections = [
-            VersionSection.objects.create(version=version, position=place, title=title)
+            VersionSection.objects.create(version=version, position=place, title=title, schools_may_add=place == 1)
             for place, title in ((1, "Policies"), (2, "Training"))
         ]
         for position in range(1, statements + 1):

@@ -13,7 +13,7 @@ from checklists.authority import catalogue
 from checklists.authority.catalogue import OpenRound
 from checklists.scales import AMBER, GREEN, RED, Rating, keys_that_count_as
 from checklists.school import rules
-from checklists.school.models import AnswerChange, Audit, Signature
+from checklists.school.models import AnswerChange, Audit, AuditStatement, Signature
 from checklists.school.queries.audits import with_confirmable
 
 
@@ -84,6 +84,20 @@ def audits_for_home(person: object) -> list[HomeAudit]:
     # A closed round asks for nothing any more; its audit stays in the list of audits.
     going = [_home_row_of_audit(person, audit, rounds[audit.round_id]) for audit in rows if audit.round_id in rounds]
     return sorted([*waiting, *going], key=lambda row: (row.due_on, row.title))
+
+
+def red_flags(person: object) -> list[AuditStatement]:
+    """The red-flag statements whose newest answer is red, in the order of the checklist, each with its audit. One query."""
+    if not rules.can_view(person):
+        return []
+    newest = (
+        AuditStatement.objects.filter(red_flag=True)
+        .exclude(answer__rating="")
+        .order_by("stable_id", "-audit__due_on", "-audit__created_at")
+        .distinct("stable_id")
+    )
+    rows = AuditStatement.objects.filter(pk__in=newest.values("pk"), answer__rating__in=keys_that_count_as(RED))
+    return list(rows.select_related("audit").order_by("-audit__due_on", "position"))
 
 
 def recent_changes(since: datetime, *, besides: uuid.UUID | None = None, limit: int = 20) -> list[RecentChange]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checklists.authority import catalogue as checklists
-from checklists.school.queries.home import audits_for_home, recent_changes
+from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
@@ -32,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [row for row in rows if not row.is_mine],
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],
+        "red_flags": red_flags(request.user),
         "since": since,
         "changes": [(change, ratings_in_words(change)) for change in changes],
         "new_releases": [release for release in releases if since and release.closed_at > since],
