@@ -61,8 +61,13 @@ def make_scene(world: World, kinds: Mapping[str, int], *, statements: int = 4) -
     return Scene(world, [*schools, world.oak, world.elm], make_version(world.hillshire, statements=statements))
 
 
-def make_version(authority: TenantInfo, *, statements: int, after: Version | None = None, kept: int = 0) -> Version:
-    """A published version in two sections; of an earlier one's statements, the first `kept` keep their stable ids."""
+def make_version(
+    authority: TenantInfo, *, statements: int, after: Version | None = None, kept: int = 0, typed: tuple[int, ...] = ()
+) -> Version:
+    """A published version in two sections; of an earlier one's statements, the first `kept` keep their stable ids.
+
+    The statements at the places `typed` ask for a text.
+    """
     with as_tenant(authority):
         old = list(after.statements.order_by("position"))[:kept] if after else []
         template = after.template if after else Template.objects.create(title="Online safety", changed_by_name="Ruth")
@@ -84,6 +89,7 @@ def make_version(authority: TenantInfo, *, statements: int, after: Version | Non
                 code=f"A{position}",
                 stable_id=old[position - 1].stable_id if position <= len(old) else uuid.uuid4(),
                 plain=f"Statement number {position}",
+                scale="text" if position in typed else "rag",
             )
     return version
 

@@ -11,7 +11,7 @@ from checklists.authority.models import Round, RoundSchool
 from lantern.access.roles import Role
 from reporting.authority import letterbox
 from tests.cast import as_tenant, client_for, make_person, visitor
-from tests.reporting.scene import make_round, make_scene, make_version, no_noise, publish, submit
+from tests.reporting.scene import answer_and_sign, make_round, make_scene, make_version, no_noise, publish, submit
 
 LEVELS = [0, 1, 2, 3]
 
@@ -129,6 +129,25 @@ def test_a_benchmark_says_how_it_was_made_and_what_it_leaves_out(scene, officer)
         "This is the first closed round of this checklist.",
     ):
         assert sentence in page, sentence
+
+
+def test_a_statement_without_level_is_listed_apart_and_is_in_no_figure(scene, officer):
+    version = make_version(scene.authority, statements=4, typed=(4,))
+    round_ = make_round(scene, version=version)
+    for school in scene.schools[:-2]:
+        submit(school, round_, [0, 0, 0, 3])
+    answer_and_sign(scene.world.oak, round_, [0, 0, 0, 3])
+    publish(scene, round_, no_noise)
+    page = officer.get(f"/benchmarks/{round_.pk}/").text
+    assert "1 statement asks for a number or a text and has no level" in page
+    assert "A4 Statement number 4" in page
+    assert "The 3 statements with the fewest green answers." in page
+    release = officer.get(f"/api/v1/releases/{round_.pk}/").json()
+    assert [one["code"] for one in release["groups"][0]["statements"]] == ["A1", "A2", "A3"]
+    assert "A4" not in officer.get(f"/benchmarks/{round_.pk}/results.csv").text
+    head = client_for(scene.world.oak, make_person(scene.world.oak, Role.HEAD, name="A reading head"))
+    own = head.get(f"/where-we-stand/{round_.pk}/").text
+    assert "1 statement asks for a number or a text and has no level" in own
 
 
 def test_a_phase_with_few_schools_is_a_sentence_and_never_an_empty_bar(scene, officer):

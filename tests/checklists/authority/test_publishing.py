@@ -152,6 +152,35 @@ def test_missing_advice_is_told_and_does_not_stop_publishing(desk: Desk) -> None
     assert desk.version(template).number == 1
 
 
+@pytest.mark.parametrize(
+    ("offer", "why"),
+    [
+        ({"offered_rating": "yes"}, "does not have"),
+        ({"offered_rating": "na", "allow_not_applicable": False, "offered_note": "Not for you."}, "does not have"),
+        ({"scale": "number", "offered_rating": "given"}, "does not have"),
+        ({"offered_rating": "na", "allow_not_applicable": True}, "without saying why"),
+    ],
+)
+def test_an_offer_that_no_school_could_confirm_stops_publishing(desk: Desk, offer: dict[str, object], why: str) -> None:
+    template = desk.draft()
+    with as_tenant(desk.world.hillshire):
+        held = statement(template, "LAO-2")
+        Statement.objects.filter(pk=held.pk).update(**offer)
+        (problem,) = [found for found in problems_of(draft_of(template)) if found.blocks]
+    assert problem.statement_id == held.pk
+    assert why in str(problem.sentence)
+
+
+def test_a_checklist_of_numbers_and_texts_alone_has_no_results_and_cannot_be_published(desk: Desk) -> None:
+    template = desk.draft()
+    with as_tenant(desk.world.hillshire):
+        Statement.objects.filter(section__template=template).update(scale="text")
+        told = [str(problem.sentence) for problem in problems_of(draft_of(template))]
+    assert told == [
+        "Every statement asks for a number or a text, so a round would have no results. Add one with levels."
+    ]
+
+
 def test_a_checklist_without_statements_cannot_be_published(desk: Desk) -> None:
     with as_tenant(desk.world.hillshire):
         template = create_template(details=Details(title="Empty"), by=desk.officer)

@@ -199,3 +199,18 @@ def test_the_interface_for_programs_says_what_an_answer_counts_as_and_takes_a_re
     assert (refused.status_code, refused.json()["code"]) == (422, "no_number")
     taken = six.browser.patch(address, body | {"reply": "3.5"}, content_type="application/json")
     assert (taken.json()["rating"], taken.json()["reply"], taken.json()["counts_as"]) == ("given", "3.5", "")
+
+
+def test_a_red_flag_that_is_red_stands_first_on_the_home_page_until_it_is_so_no_more(six: Six) -> None:
+    home = client_for(six.stage.oak, six.stage.governor)
+    assert "Red flags" not in text_of(home.get("/"))
+    six.save("five", rating="l1")
+    six.save("yes_no", rating="no")
+    page = text_of(home.get("/"))
+    assert page.index("Red flags") < page.index("All scales")
+    assert "Asked on the scale yes_no" in page
+    assert "Asked on the scale five" not in page
+    six.save("yes_no", Seen(1, 0), rating="yes")
+    assert "Red flags" not in text_of(home.get("/"))
+    six.save("yes_no", Seen(2, 0), rating="no")
+    assert "Red flags" not in text_of(client_for(six.stage.oak, six.stage.staff).get("/"))
