@@ -196,7 +196,7 @@ def test_the_interface_for_programs_says_what_an_answer_counts_as_and_takes_a_re
     address = f"{answers}{six.by_scale['number'].pk}/"
     body: dict[str, object] = {"revision": 0, "reply": "many"}
     refused = six.browser.patch(address, body, content_type="application/json")
-    assert (refused.status_code, refused.json()["code"]) == (422, "no_number")
+    assert (refused.status_code, refused.json()["code"]) == (400, "no_number")
     taken = six.browser.patch(address, body | {"reply": "3.5"}, content_type="application/json")
     assert (taken.json()["rating"], taken.json()["reply"], taken.json()["counts_as"]) == ("given", "3.5", "")
 
