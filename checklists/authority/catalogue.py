@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from checklists.authority.models import Round, RoundQuerySet, RoundSchool, StatementText, Version, VersionStatement
+from checklists.authority.models import Round, RoundQuerySet, StatementText, Version, VersionStatement
 from lantern.errors import NotFound
 from tenants.logins.current import current_tenant
 
@@ -23,8 +24,13 @@ class OpenRound:
     title: str
     version_id: uuid.UUID
     opens_on: date
+    # This school's own due date: the round's, or a later one that the school was given.
     due_on: date
     closed: bool
+    closes_on: date | None = None
+    why_later: str = ""
+    mail_at_opening: bool = True
+    remind_days: tuple[int, ...] = ()
 
     def overdue(self, on: date) -> bool:
         return not self.closed and on > self.due_on
@@ -93,8 +99,8 @@ class PublishedVersion:
 
 def open_rounds() -> list[OpenRound]:
     """Rounds that this school is asked to answer now, the one due first at the top."""
-    rounds = _own_rounds().opened(timezone.localdate()).order_by("due_on", "title")
-    return [_open_round(round_) for round_ in rounds]
+    rounds = [_open_round(round_) for round_ in _own_rounds().opened(timezone.localdate())]
+    return sorted(rounds, key=lambda round_: (round_.due_on, round_.title))
 
 
 def coming_rounds() -> list[OpenRound]:
@@ -147,18 +153,25 @@ def version_for(version_id: uuid.UUID) -> PublishedVersion:
 def _own_rounds() -> RoundQuerySet:
     # Row security already shows this login its own rows alone; the filter says the same, so that a call
     # made on another login by mistake finds nothing.
-    own = RoundSchool.objects.filter(school_role=current_tenant().role)
-    return Round.objects.filter(pk__in=own.values("round_id"))
+    own = {"round_schools__school_role": current_tenant().role}
+    return Round.objects.filter(**own).annotate(
+        own_due_on=F("round_schools__extended_to"), own_reason=F("round_schools__extension_reason")
+    )
 
 
-def _open_round(round_: Round) -> OpenRound:
+def _open_round(round_: Any) -> OpenRound:
+    extended = round_.own_due_on is not None and round_.own_due_on > round_.due_on
     return OpenRound(
         id=round_.pk,
         title=round_.title,
         version_id=round_.version_id,
         opens_on=round_.opens_on,
-        due_on=round_.due_on,
+        due_on=round_.own_due_on if extended else round_.due_on,
         closed=round_.closing_at is not None,
+        closes_on=round_.closes_on,
+        why_later=round_.own_reason if extended else round_.due_reason,
+        mail_at_opening=round_.mail_at_opening,
+        remind_days=tuple(round_.remind_days),
     )
 
 

@@ -1,23 +1,19 @@
 """What officers fill in. Forms clean; they never write."""
 
 import re
-import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.actions.parts import Words
 from checklists.authority.actions.templates import Details
-from checklists.authority.models import CODE_LENGTH, PLAIN_LENGTH, TITLE_LENGTH, Round, Section, Template, Version
-from checklists.authority.rules import WrongDates, check_due_date, check_round_dates
+from checklists.authority.models import CODE_LENGTH, PLAIN_LENGTH, TITLE_LENGTH, Section, Template
 from checklists.frequency import Frequency
 from lantern.ui.forms import GovukDateField, Look
-from lantern.ui.words import day, when
 from tenants.register.phases import Phase
 
 LONG = 4_000
@@ -195,104 +191,8 @@ class WithdrawForm(forms.Form):
     )
 
 
-class VersionForm(forms.Form):
-    version = forms.ChoiceField(
-        label=_("Which checklist should schools answer?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a checklist")},
-    )
-    label_is_heading = True
-
-    def __init__(self, *args: Any, versions: Iterable[Version], **options: Any) -> None:
-        super().__init__(*args, **options)
-        known = list(versions)
-        self.fields["version"].choices = [(str(version.pk), str(version)) for version in known]  # type: ignore[attr-defined]
-        self.looks = {"version": Look(hints={str(version.pk): _version_hint(version) for version in known})}
-
-    def version_id(self) -> uuid.UUID:
-        return uuid.UUID(self.cleaned_data["version"])
-
-
-class RoundForm(forms.Form):
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=TITLE_LENGTH,
-        help_text=_("Schools see this, for example “Online safety audit 2027”."),
-        error_messages={"required": _("Enter a title")},
-    )
-    opens_on = GovukDateField(label=_("Opening date"), help_text=_("Schools can start to answer on this day."))
-    due_on = GovukDateField(
-        label=_("Due date"),
-        help_text=_("Schools are asked to be done by then. Answers still come in until you close the round."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("opens_on") and data.get("due_on"):
-            try:
-                check_round_dates(opens_on=data["opens_on"], due_on=data["due_on"], today=timezone.localdate())
-            except WrongDates as problem:
-                self.add_error(problem.field, ValidationError(str(problem), params={"parts": ["day", "month", "year"]}))
-        return data
-
-
-class DueDateForm(SeenForm):
-    due_on = GovukDateField(label=_("New due date"))
-    label_is_heading = True
-
-    def __init__(self, *args: Any, round_: Round, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.round = round_
-        self.fields["due_on"].help_text = _("It is %(day)s now.") % {"day": day(round_.due_on)}
-
-    def clean_due_on(self) -> Any:
-        due_on = self.cleaned_data["due_on"]
-        if due_on != self.round.due_on:
-            try:
-                check_due_date(opens_on=self.round.opens_on, due_on=due_on, today=timezone.localdate())
-            except WrongDates as problem:
-                raise ValidationError(str(problem), params={"parts": ["day", "month", "year"]}) from problem
-        return due_on
-
-
-class WhichSchoolsForm(forms.Form):
-    ALL, PHASES, ONE_BY_ONE = "all", "phases", "one_by_one"
-    which = forms.ChoiceField(
-        label=_("Which schools should answer?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose which schools should answer")},
-    )
-    phases = forms.MultipleChoiceField(label=_("Which kinds?"), widget=forms.CheckboxSelectMultiple, required=False)
-    label_is_heading = True
-    looks = {"which": Look(reveals={PHASES: ["phases"]}), "phases": Look(small=True)}
-
-    def __init__(self, *args: Any, counts: list[tuple[str, str, int]], **options: Any) -> None:
-        """`counts` are value, name and number of schools that can be chosen, by phase."""
-        super().__init__(*args, **options)
-        total = sum(number for _value, _label, number in counts)
-        self.fields["which"].choices = [  # type: ignore[attr-defined]
-            (self.ALL, _("All open schools (%(number)s)") % {"number": total}),
-            (self.PHASES, _("All schools of some kinds")),
-            (self.ONE_BY_ONE, _("Schools that I choose one by one")),
-        ]
-        self.fields["phases"].choices = [  # type: ignore[attr-defined]
-            (value, f"{label} ({number})") for value, label, number in counts
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("which") == self.PHASES and not data.get("phases") and "phases" not in self.errors:
-            self.add_error("phases", _("Choose at least one kind of school"))
-        return data
-
-
 def details_of(template: Template) -> dict[str, Any]:
     """What a form about the template's details starts from."""
     return {name: getattr(template, name) for name in Details.__dataclass_fields__} | {
         "seen": template.details_revision
     }
-
-
-def _version_hint(version: Version) -> str:
-    number = getattr(version, "statement_count", 0)
-    return str(_("%(number)s statements, published %(when)s") % {"number": number, "when": when(version.published_at)})

@@ -286,6 +286,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(title__icontains=words) if words else self
 
 
+def usual_reminders() -> list[int]:
+    """Days from the due date on which schools are reminded unless an officer says otherwise; before it is negative."""
+    return [-14, -3, 1, 7]
+
+
 class Round(Record):
     class State(models.TextChoices):
         SCHEDULED = "scheduled", _("Not open yet")
@@ -297,6 +302,14 @@ class Round(Record):
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     opens_on = models.DateField(_("opens on"))
     due_on = models.DateField(_("due on"))
+    # Why the due date was moved to a later day; schools read it.
+    due_reason = models.CharField(_("why it was moved"), max_length=PLAIN_LENGTH, blank=True)
+    # The day on which the authority means to close the round. Closing is still a step of its own.
+    closes_on = models.DateField(_("closes on"), null=True, blank=True)
+    mail_at_opening = models.BooleanField(_("mail at the opening"), default=True)
+    remind_days = ArrayField(
+        models.SmallIntegerField(), verbose_name=_("reminders"), default=usual_reminders, blank=True
+    )
     opened_at = models.DateTimeField(_("set up at"), default=timezone.now)
     opened_by_name = models.CharField(_("set up by"), max_length=200)
     closing_at = models.DateTimeField(_("closing confirmed at"), null=True, blank=True)
@@ -309,6 +322,9 @@ class Round(Record):
         constraints = [
             models.CheckConstraint(condition=Q(due_on__gt=F("opens_on")), name="round_due_after_opening"),
             models.CheckConstraint(condition=~Q(title=""), name="round_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(closes_on=None) | Q(closes_on__gte=F("due_on")), name="round_closes_after_due"
+            ),
         ]
         indexes = [
             # a school's home page and the authority's list: rounds that are not closed, by date
@@ -333,10 +349,16 @@ class RoundSchool(Record):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="round_schools")
     school_id = models.UUIDField(_("school"))
     school_role = models.CharField(_("login of the school"), max_length=63)
+    # More time for this school alone. Where the round's own due date is later, that one counts.
+    extended_to = models.DateField(_("more time until"), null=True, blank=True)
+    extension_reason = models.CharField(_("why there is more time"), max_length=PLAIN_LENGTH, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("round", "school_id"), name="roundschool_once_in_round"),
+            models.CheckConstraint(
+                condition=Q(extended_to=None) | ~Q(extension_reason=""), name="roundschool_extension_has_a_reason"
+            ),
             models.CheckConstraint(condition=~Q(school_role=""), name="roundschool_has_a_login"),
         ]
         indexes = [

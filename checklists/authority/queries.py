@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Count, IntegerField, Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from checklists.authority import rules
 from checklists.authority.models import (
     Round,
     RoundQuerySet,
@@ -22,7 +23,7 @@ from checklists.authority.models import (
     VersionQuerySet,
     VersionStatement,
 )
-from checklists.authority.rules import why_not_choosable
+from checklists.authority.rules import AskedElsewhere, why_not_choosable
 from lantern.errors import NotFound
 from tenants.register import queries as register
 
@@ -184,6 +185,39 @@ def candidates(search: str = "", phase: str = "", *, without: Iterable[uuid.UUID
         for school in register.schools(search=search, phase=phase, status="open")
         if school.pk not in left_out
     ]
+
+
+def why_not_again(
+    version: Version, school_ids: Iterable[uuid.UUID], *, opens_on: date, closes_on: date | None, besides: Any = None
+) -> dict[uuid.UUID, str]:
+    """Those of the schools that a round of these dates may not ask this version, each with the reason, in one query.
+
+    The same statements are the same checklist, whichever version or copy they stand in. `besides` is the round itself.
+    """
+    same = VersionStatement.objects.filter(stable_id__in=version.statements.values("stable_id")).values("version_id")
+    rows = RoundSchool.objects.filter(school_id__in=list(school_ids), round__version__in=same)
+    if besides is not None:
+        rows = rows.exclude(round=besides)
+    found: dict[uuid.UUID, list[AskedElsewhere]] = {}
+    for row in rows.select_related("round").order_by("round__opens_on", "round__title"):
+        found.setdefault(row.school_id, []).append(
+            AskedElsewhere(
+                school_id=row.school_id,
+                title=row.round.title,
+                opens_on=row.round.opens_on,
+                closes_on=row.round.closes_on,
+                is_closed=row.round.closing_at is not None,
+            )
+        )
+    reasons = {
+        key: rules.why_not_again(others, opens_on=opens_on, closes_on=closes_on) for key, others in found.items()
+    }
+    return {key: why for key, why in reasons.items() if why}
+
+
+def asked_by(round_: Round) -> list[RoundSchool]:
+    """The schools that the round asks, each with the time that it was given."""
+    return list(RoundSchool.objects.filter(round=round_).order_by("school_id"))
 
 
 def choosable_schools(school_ids: Iterable[uuid.UUID]) -> "dict[uuid.UUID, School]":

@@ -20,6 +20,7 @@ class RoundDraft:
     title: str = ""
     opens_on: date | None = None
     due_on: date | None = None
+    closes_on: date | None = None
     school_ids: set[uuid.UUID] = field(default_factory=set)
 
     @property
@@ -35,6 +36,7 @@ def keep(session: Any, draft: RoundDraft) -> None:
         "title": draft.title,
         "opens_on": draft.opens_on.isoformat() if draft.opens_on else "",
         "due_on": draft.due_on.isoformat() if draft.due_on else "",
+        "closes_on": draft.closes_on.isoformat() if draft.closes_on else "",
         "school_ids": sorted(str(school_id) for school_id in draft.school_ids),
     }
     session[_NAME] = dict(list(drafts.items())[-_KEPT:])
@@ -50,6 +52,7 @@ def find(session: Any, key: uuid.UUID) -> RoundDraft | None:
         title=held["title"],
         opens_on=date.fromisoformat(held["opens_on"]) if held["opens_on"] else None,
         due_on=date.fromisoformat(held["due_on"]) if held["due_on"] else None,
+        closes_on=date.fromisoformat(held["closes_on"]) if held.get("closes_on") else None,
         school_ids={uuid.UUID(school_id) for school_id in held["school_ids"]},
     )
 

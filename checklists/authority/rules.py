@@ -3,7 +3,9 @@
 Each rule comes as a pair: `check_…` raises with a sentence for the reader, `can_…` asks the same question.
 """
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from checklists.authority.models import Round, Template, Version
 from lantern.access.permissions import Permission, check
 from lantern.errors import DomainError, NotPossibleNow
+from lantern.ui.words import day
 
 
 class ChangedMeanwhile(NotPossibleNow):
@@ -39,6 +42,31 @@ class RegisteredSchool(Protocol):
 
     status: str
     set_up_at: Any
+
+
+# How often the same statements may be asked of one school in a school year: each round publishes figures of its own, and
+# what several of them tell about one answer adds up.
+MOST_IN_A_YEAR = 2
+_YEAR_BEGINS_IN = 9
+
+
+@dataclass(frozen=True)
+class AskedElsewhere:
+    """Another round that asks one of the schools some of the same statements."""
+
+    school_id: uuid.UUID
+    title: str
+    opens_on: date
+    closes_on: date | None
+    is_closed: bool
+
+    def overlaps(self, opens_on: date, closes_on: date | None) -> bool:
+        """Whether both can be answered on some day. A round without a closing date lasts until somebody closes it."""
+        if self.is_closed:
+            return False
+        begins_before_this_ends = self.closes_on is None or opens_on <= self.closes_on
+        ends_after_this_begins = closes_on is None or closes_on >= self.opens_on
+        return begins_before_this_ends and ends_after_this_begins
 
 
 def check_can_write(person: object) -> None:
@@ -96,7 +124,7 @@ def check_can_close(person: object, round_: Round, *, on: date) -> None:
     """This person may end the answering of the round, and its due date has come."""
     check_can_change_round(person, round_)
     if not is_closable(round_, on):
-        raise NotPossibleNow(_("A round can be closed from its due date on."), code="not_due")
+        raise NotPossibleNow(_("A round can be closed from its due date or closing date on."), code="not_due")
 
 
 def check_round_dates(*, opens_on: date, due_on: date, today: date) -> None:
@@ -104,6 +132,33 @@ def check_round_dates(*, opens_on: date, due_on: date, today: date) -> None:
     if opens_on < today:
         raise WrongDates(_("The opening date must be today or later"), field="opens_on")
     check_due_date(opens_on=opens_on, due_on=due_on, today=today)
+
+
+def check_closing_date(*, due_on: date, closes_on: date | None) -> None:
+    """A closing date, if there is one, is the due date or later."""
+    if closes_on is not None and closes_on < due_on:
+        raise WrongDates(_("The closing date must be the due date or later"), field="closes_on")
+
+
+def check_reason(*, before: date, due_on: date, reason: str) -> None:
+    """A later due date comes with a reason, which schools read."""
+    if due_on > before and not reason.strip():
+        raise WrongDates(_("Enter why there is more time. Schools read it."), field="reason")
+
+
+def check_extension(round_: Round, *, due_on: date, reason: str, today: date) -> None:
+    """More time for some schools ends after the round's own due date, not in the past, and before the round closes."""
+    if due_on <= round_.due_on:
+        raise WrongDates(_("The new date must be after the round’s due date"), field="due_on")
+    if due_on < today:
+        raise WrongDates(_("The new date must be today or later"), field="due_on")
+    if round_.closes_on is not None and due_on > round_.closes_on:
+        raise WrongDates(
+            _("The round closes on %(day)s. Choose that day or an earlier one, or change the closing date first.")
+            % {"day": day(round_.closes_on)},
+            field="due_on",
+        )
+    check_reason(before=round_.due_on, due_on=due_on, reason=reason)
 
 
 def check_due_date(*, opens_on: date, due_on: date, today: date) -> None:
@@ -114,14 +169,32 @@ def check_due_date(*, opens_on: date, due_on: date, today: date) -> None:
         raise WrongDates(_("The due date must be today or later"), field="due_on")
 
 
+def school_year(on: date) -> int:
+    """The year in which the school year of that day began; it begins in September."""
+    return on.year if on.month >= _YEAR_BEGINS_IN else on.year - 1
+
+
+def why_not_again(others: Iterable[AskedElsewhere], *, opens_on: date, closes_on: date | None) -> str:
+    """Why one school cannot be asked the same statements once more from that day on, as a sentence; empty if it can."""
+    known = list(others)
+    meeting = next((other for other in known if other.overlaps(opens_on, closes_on)), None)
+    if meeting is not None:
+        return str(_("Answers it already in “%(title)s”, which is not closed.") % {"title": meeting.title})
+    same_year = [other for other in known if school_year(other.opens_on) == school_year(opens_on)]
+    if len(same_year) >= MOST_IN_A_YEAR:
+        titles = ", ".join(f"“{other.title}”" for other in same_year)
+        return str(_("Was asked twice in this school year: %(titles)s.") % {"titles": titles})
+    return ""
+
+
 def is_withdrawn(version: Version) -> bool:
     """Asks the database unless the withdrawal was selected with the version."""
     return hasattr(version, "withdrawal")
 
 
 def is_closable(round_: Round, on: date) -> bool:
-    """The due date has come and closing has not been confirmed."""
-    return round_.closing_at is None and on >= round_.due_on
+    """The closing date has come, or the due date where there is none, and closing has not been confirmed."""
+    return round_.closing_at is None and on >= (round_.closes_on or round_.due_on)
 
 
 def why_not_choosable(school: RegisteredSchool) -> str | Promise:

@@ -48,5 +48,6 @@ urlpatterns = [
     path(_round, rounds.round_page, name="round"),
     path(f"{_round}opened/", rounds.round_opened, name="round_opened"),
     path(f"{_round}due-date/", rounds.due_date, name="round_due"),
+    path(f"{_round}reminders/", rounds.reminders, name="round_reminders"),
     path(f"{_round}schools/add/", rounds.add_schools, name="round_add_schools"),
 ]

@@ -28,7 +28,9 @@ def check_can_close(person: object, round_: Any, *, on: date, job: Job | None, r
         return
     if not is_closable(round_, on):
         raise NotPossibleNow(
-            _("A round can be closed from its due date on. Change the due date first if all schools are ready."),
+            _("This round can be closed from its closing date on. Change that date first if all schools are ready.")
+            if round_.closes_on
+            else _("A round can be closed from its due date on. Change the due date first if all schools are ready."),
             code="not_due",
         )
 

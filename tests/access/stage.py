@@ -19,7 +19,6 @@ from django.utils import timezone
 from checklists.authority import library
 from checklists.authority.actions.parts import remove_section, remove_statement
 from checklists.authority.actions.publishing import publish as publish_version
-from checklists.authority.actions.rounds import open_round
 from checklists.authority.actions.templates import take_from_library
 from checklists.authority.queries import template_by_id
 from checklists.school.actions.answering import Seen, save_answer
@@ -43,6 +42,7 @@ from tests.files.building import pdf
 from tests.people.mails import mails_of, path_in
 from tests.register.extract import file_of, row
 from tests.reporting.scene import Scene, make_round, make_version, no_noise, publish, submit, undone
+from tests.rounds import round_beside_others
 
 
 @dataclass
@@ -151,12 +151,11 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     version = make_version(authority, statements=4)
     today = timezone.localdate()
     with as_tenant(authority):
-        given: dict[str, Any] = {"opens_on": today, "due_on": today + timedelta(days=30), "by": officer}
-        ids = [school.id for school in schools]
-        answered = open_round(version=version, title="Answered", school_ids=ids, **given)
-        begun = open_round(version=version, title="To be signed", school_ids=ids, **given)
-        untouched = open_round(version=version, title="Not begun", school_ids=ids, **given)
-        others = open_round(version=version, title="For one", school_ids=ids[-1:], **given)
+        given: dict[str, Any] = {"opens_on": today, "due_on": today + timedelta(days=30)}
+        answered = round_beside_others(version, schools, title="Answered", **given)
+        begun = round_beside_others(version, schools, title="To be signed", **given)
+        untouched = round_beside_others(version, schools, title="Not begun", **given)
+        others = round_beside_others(version, schools[-1:], title="For one", **given)
     rows |= {"round_id": str(answered.pk), "version_id": str(version.pk), "school_id": str(schools[0].id)}
     closed = _closed(stage, authority, schools, version)
     rows["closed_round"] = closed

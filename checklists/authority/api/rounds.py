@@ -26,6 +26,7 @@ class RoundOutput(serializers.Serializer[Any]):
     version_id = serializers.UUIDField()
     opens_on = serializers.DateField()
     due_on = serializers.DateField()
+    closes_on = serializers.DateField(allow_null=True)
     opened_at = serializers.DateTimeField()
     opened_by = serializers.CharField(source="opened_by_name")
     closing_at = serializers.DateTimeField(allow_null=True)
@@ -58,6 +59,7 @@ class RoundInput(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=TITLE_LENGTH)
     opens_on = serializers.DateField()
     due_on = serializers.DateField()
+    closes_on = serializers.DateField(allow_null=True, required=False, default=None)
     schools = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=5_000)
 
 

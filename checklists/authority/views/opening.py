@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from checklists.authority import queries, round_drafts
 from checklists.authority.actions.rounds import open_round
-from checklists.authority.forms import RoundForm, VersionForm, WhichSchoolsForm
 from checklists.authority.models import Version
 from checklists.authority.round_drafts import RoundDraft
+from checklists.authority.round_forms import RoundForm, VersionForm, WhichSchoolsForm
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import DomainError
@@ -70,12 +70,14 @@ def dates(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
         "title": draft.title or f"{version.title} {timezone.localdate().year}",
         "opens_on": draft.opens_on or timezone.localdate(),
         "due_on": draft.due_on,
+        "closes_on": draft.closes_on,
     }
     form = RoundForm(request.POST or None, initial=initial)
     if form.is_valid():
         draft.title = form.cleaned_data["title"]
         draft.opens_on = form.cleaned_data["opens_on"]
         draft.due_on = form.cleaned_data["due_on"]
+        draft.closes_on = form.cleaned_data["closes_on"]
         round_drafts.keep(request.session, draft)
         return redirect(_next(request, "authority_checklists:round_schools"), draft.key)
     context = {
@@ -90,21 +92,20 @@ def dates(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
 
 @step
 def schools(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
-    """Third step: all schools, some kinds, or one by one."""
+    """Third step: all schools, some phases or types, a list, or one by one."""
     candidates = queries.candidates()
-    form = WhichSchoolsForm(request.POST or None, counts=_counts(candidates))
+    choosable = [one.school for one in candidates if one.choosable]
+    form = WhichSchoolsForm(request.POST or None, counts=_counts(candidates), schools=choosable)
     if form.is_valid():
-        which = form.cleaned_data["which"]
-        if which != form.ONE_BY_ONE:
-            wanted = set(form.cleaned_data["phases"]) if which == form.PHASES else set(Phase.values)
-            draft.school_ids = {one.school.pk for one in candidates if one.choosable and one.school.phase in wanted}
+        if form.cleaned_data["which"] != form.ONE_BY_ONE:
+            draft.school_ids = form.chosen()
             round_drafts.keep(request.session, draft)
             return redirect("authority_checklists:round_check", draft.key)
         return redirect("authority_checklists:round_pick", draft.key)
     context = {
         "form": form,
         "draft": draft,
-        "choosable": [one for one in candidates if one.choosable],
+        "choosable": choosable,
         "left_out": [one for one in candidates if not one.choosable],
         "submit_text": _("Continue"),
         "cancel_url": reverse("authority_checklists:rounds"),
@@ -139,6 +140,13 @@ def check(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
         return redirect("authority_checklists:round_dates", draft.key)
     version = queries.version_by_id(draft.version_id)
     refused, status = "", 200
+    asked_elsewhere = queries.why_not_again(
+        version, draft.school_ids, opens_on=draft.opens_on, closes_on=draft.closes_on
+    )
+    if request.method == "POST" and request.POST.get("action") == "leave_out":
+        draft.school_ids -= asked_elsewhere.keys()
+        round_drafts.keep(request.session, draft)
+        return redirect("authority_checklists:round_check", draft.key)
     if request.method == "POST":
         try:
             made = open_round(
@@ -146,6 +154,7 @@ def check(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
                 title=draft.title,
                 opens_on=draft.opens_on,
                 due_on=draft.due_on,
+                closes_on=draft.closes_on,
                 school_ids=draft.school_ids,
                 by=request.user,
             )
@@ -167,6 +176,7 @@ def check(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
         "schools": sorted(chosen.values(), key=lambda school: school.name.casefold()),
         "rows": _rows(draft, version, phases, len(chosen)),
         "left_out": [one for one in queries.candidates() if not one.choosable],
+        "asked_elsewhere": [(chosen[key].name, why) for key, why in asked_elsewhere.items() if key in chosen],
         "opens_today": draft.opens_on <= timezone.localdate(),
     }
     return render(request, "authority_checklists/round_check.html", context, status=status)
@@ -181,6 +191,11 @@ def _rows(draft: RoundDraft, version: Version, phases: list[tuple[str, int]], nu
         {"key": _("Title"), "value": draft.title, "href": dates_url},
         {"key": _("Opens"), "value": day(draft.opens_on), "href": dates_url},
         {"key": _("Due"), "value": day(draft.due_on), "href": dates_url},
+        {
+            "key": _("Closes"),
+            "value": day(draft.closes_on) if draft.closes_on else _("When you close it, from the due date on"),
+            "href": dates_url,
+        },
         {
             "key": _("Schools"),
             "value": f"{number} ({by_phase})" if number else _("None"),

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from checklists.authority import queries, rules
 from checklists.authority.actions import rounds as actions
-from checklists.authority.forms import DueDateForm
 from checklists.authority.models import Round
 from checklists.authority.presenters import round_line, round_lines
+from checklists.authority.reminders import in_words
+from checklists.authority.round_forms import DatesForm, RemindersForm
 from checklists.authority.rules import ChangedMeanwhile
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
@@ -61,6 +62,7 @@ def round_page(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
         "page": Paginator(schools, SCHOOLS_PER_PAGE).get_page(request.GET.get("page")),
         "search": search,
         "phases": queries.phases_asked(held),
+        "reminders": in_words(held.remind_days),
         "can_close": rules.can_close(request.user, held, on=today),
         "can_change": rules.can_change_round(request.user, held),
     }
@@ -79,29 +81,54 @@ def round_opened(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.ROUNDS_MANAGE)
 def due_date(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
-    """The round is due on another day."""
+    """The round is due and closes on other days, for every school."""
     held = queries.round_by_id(round_id)
     rules.check_can_change_round(request.user, held)
-    form = DueDateForm(request.POST or None, round_=held, initial={"due_on": held.due_on, "seen": held.revision})
+    initial = {"due_on": held.due_on, "closes_on": held.closes_on, "reason": held.due_reason, "seen": held.revision}
+    form = DatesForm(request.POST or None, round_=held, initial=initial)
     context = {
         "form": form,
         "round": held,
-        "submit_text": _("Save the date"),
+        "submit_text": _("Save the dates"),
         "cancel_url": reverse("authority_checklists:round", args=[held.pk]),
     }
     if form.is_valid():
         try:
-            actions.change_due_date(
-                round_=held, seen=form.cleaned_data["seen"], due_on=form.cleaned_data["due_on"], by=request.user
-            )
+            actions.change_dates(round_=held, by=request.user, **form.cleaned_data)
         except ChangedMeanwhile:
             held = queries.round_by_id(round_id)
             form.start_again_from(held.revision)
             context |= {"round": held, "changed": True}
             return render(request, "authority_checklists/round_due.html", context, status=409)
-        messages.success(request, _("The due date has been changed. Schools see it at once."))
+        except NotPossibleNow as problem:
+            if problem.code != "asked_elsewhere":
+                raise
+            form.add_error("closes_on", str(problem))
+            return render(request, "authority_checklists/round_due.html", context, status=409)
+        messages.success(request, _("The dates have been changed. Schools see them at once."))
         return redirect("authority_checklists:round", held.pk)
     return render(request, "authority_checklists/round_due.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ROUNDS_MANAGE)
+def reminders(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+    """On which days schools of this round are reminded."""
+    held = queries.round_by_id(round_id)
+    rules.check_can_change_round(request.user, held)
+    initial = {"days": [str(value) for value in held.remind_days], "at_opening": held.mail_at_opening}
+    form = RemindersForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        actions.change_reminders(round_=held, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The reminders have been changed."))
+        return redirect("authority_checklists:round", held.pk)
+    context = {
+        "form": form,
+        "round": held,
+        "submit_text": _("Save the reminders"),
+        "cancel_url": reverse("authority_checklists:round", args=[held.pk]),
+    }
+    return render(request, "authority_checklists/round_reminders.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

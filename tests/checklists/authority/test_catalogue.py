@@ -62,10 +62,10 @@ def test_a_school_finds_the_rounds_that_name_it_and_no_other(desk: Desk) -> None
 
 def test_a_round_waits_for_its_opening_day_and_ends_with_its_closing(desk: Desk, days: Days) -> None:
     version = desk.version()
-    coming = desk.round(version, opens_on=days(2))
     closed = desk.round(version)
     with as_tenant(desk.world.hillshire):
         Round.objects.filter(pk=closed.pk).update(closing_at=timezone.now())
+    coming = desk.round(version, opens_on=days(2))
     with as_tenant(desk.world.oak):
         assert catalogue.open_rounds() == []
         assert [one.id for one in catalogue.coming_rounds()] == [coming.pk]

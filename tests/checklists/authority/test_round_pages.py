@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from checklists.authority.models import Round
 from checklists.authority.queries import schools_of
@@ -54,7 +55,7 @@ def test_continuing_with_no_school_is_an_error(desk: Desk, days: Days) -> None:
 def test_schools_of_one_kind_can_be_chosen_together(desk: Desk, days: Days) -> None:
     key = begun(desk, days)
     nothing = desk.client.post(url("round_schools", key), {"which": "phases"})
-    assert "Choose at least one kind of school" in text_of(nothing)
+    assert "Choose at least one phase" in text_of(nothing)
     desk.client.post(url("round_schools", key), {"which": "phases", "phases": ["secondary"]})
     assert [school.name for school in desk.client.get(url("round_check", key)).context["schools"]] == ["Elm School"]
 
@@ -88,10 +89,12 @@ def test_two_rounds_being_put_together_do_not_mix(desk: Desk, days: Days) -> Non
 def test_the_due_date_is_changed_and_not_over_somebody_elses(desk: Desk, days: Days) -> None:
     round_ = desk.round()
     address = url("round_due", round_.pk)
-    assert desk.client.post(address, day_parts("due_on", days(60)) | {"seen": 0}).status_code == 302
-    conflict = desk.client.post(address, day_parts("due_on", days(70)) | {"seen": 0})
+    assert (
+        desk.client.post(address, day_parts("due_on", days(60)) | {"seen": 0, "reason": "Half-term"}).status_code == 302
+    )
+    conflict = desk.client.post(address, day_parts("due_on", days(70)) | {"seen": 0, "reason": "More"})
     assert conflict.status_code == 409
-    assert "Somebody else has just changed the due date" in text_of(conflict)
+    assert "Somebody else has just changed the dates" in text_of(conflict)
     wrong = desk.client.post(address, day_parts("due_on", days(-3)) | {"seen": 1})
     assert "There is a problem" in text_of(wrong)
 
@@ -158,6 +161,8 @@ def test_the_pages_of_an_opening_round_do_not_grow_with_the_schools(
 def test_six_hundred_schools_are_asked_at_once(desk: Desk, days: Days) -> None:
     round_ = desk.round()
     fill_up(desk, round_, number=600)
+    with as_tenant(desk.world.hillshire):
+        Round.objects.update(closing_at=timezone.now())
     key = begun(desk, days)
     desk.client.post(url("round_schools", key), {"which": "all"})
     made = desk.client.post(url("round_check", key), follow=True).context["round"]

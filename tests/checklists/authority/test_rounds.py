@@ -7,7 +7,14 @@ import pytest
 from django.utils import timezone
 
 from checklists.authority.actions.publishing import withdraw
-from checklists.authority.actions.rounds import add_schools, change_due_date, confirm_closing, open_round
+from checklists.authority.actions.rounds import (
+    add_schools,
+    change_dates,
+    change_reminders,
+    confirm_closing,
+    extend,
+    open_round,
+)
 from checklists.authority.models import Round, RoundSchool
 from checklists.authority.queries import round_by_id, rounds, schools_in, schools_of, versions_to_ask
 from checklists.authority.rules import ChangedMeanwhile, WrongDates, is_closable, why_not_choosable
@@ -63,7 +70,7 @@ def test_where_a_round_stands(days: Days, opens: int, due: int, closing: bool, s
 def test_the_list_filters_by_the_same_states(desk: Desk, days: Days) -> None:
     version = desk.version()
     scheduled = desk.round(version, opens_on=days(3))
-    running = desk.round(version)
+    running = desk.round(version, school_ids=[desk.world.elm.id])
     with as_tenant(desk.world.hillshire):
         late = desk_row(version.pk, days(-20), days(-5))
         closed = desk_row(version.pk, days(-20), days(-4), closing_at=timezone.now())
@@ -129,11 +136,11 @@ def test_a_school_set_up_later_can_be_added_once(desk: Desk) -> None:
 def test_the_due_date_moves_only_forward_of_today_and_not_over_somebody_elses_change(desk: Desk, days: Days) -> None:
     round_ = desk.round()
     with as_tenant(desk.world.hillshire):
-        change_due_date(round_=round_, seen=0, due_on=days(40), by=desk.officer)
+        change_dates(round_=round_, seen=0, due_on=days(40), reason="Half-term", by=desk.officer)
         with pytest.raises(ChangedMeanwhile):
-            change_due_date(round_=round_, seen=0, due_on=days(50), by=desk.officer)
+            change_dates(round_=round_, seen=0, due_on=days(50), by=desk.officer)
         with pytest.raises(WrongDates):
-            change_due_date(round_=round_, seen=1, due_on=days(-1), by=desk.officer)
+            change_dates(round_=round_, seen=1, due_on=days(-1), by=desk.officer)
         assert round_by_id(round_.pk).due_on == days(40)
 
 
@@ -146,7 +153,7 @@ def test_a_round_is_closed_from_its_due_date_on_and_then_stays_as_it_is(desk: De
         assert confirm_closing(round_=round_, by=desk.officer).closing_at is not None
         for attempt in (
             lambda: confirm_closing(round_=round_, by=desk.officer),
-            lambda: change_due_date(round_=round_, seen=0, due_on=days(40), by=desk.officer),
+            lambda: change_dates(round_=round_, seen=0, due_on=days(40), by=desk.officer),
             lambda: add_schools(round_=round_, school_ids=[desk.world.elm.id], by=desk.officer),
         ):
             with pytest.raises(NotPossibleNow):
@@ -155,7 +162,7 @@ def test_a_round_is_closed_from_its_due_date_on_and_then_stays_as_it_is(desk: De
 
 @pytest.mark.parametrize(("role", "allowed"), [(Role.ADMINISTRATOR, True), (Role.OFFICER, True), (Role.ANALYST, False)])
 def test_who_may_run_rounds(desk: Desk, days: Days, role: Role, allowed: bool) -> None:
-    round_ = desk.round()
+    round_ = desk.round(closes_on=days(40))
     person = make_person(desk.world.hillshire, role, name=f"Some {role.label}")
     with as_tenant(desk.world.hillshire):
         version = round_.version
@@ -163,12 +170,16 @@ def test_who_may_run_rounds(desk: Desk, days: Days, role: Role, allowed: bool) -
             lambda: open_round(
                 version=version,
                 title="T",
-                opens_on=days(0),
-                due_on=days(9),
+                opens_on=days(41),
+                due_on=days(60),
                 school_ids=[desk.world.elm.id],
                 by=person,
             ),
-            lambda: change_due_date(round_=round_, seen=0, due_on=days(50), by=person),
+            lambda: change_dates(
+                round_=round_, seen=0, due_on=days(35), closes_on=days(40), reason="Half-term", by=person
+            ),
+            lambda: extend(round_=round_, school_ids=[desk.world.oak.id], due_on=days(39), reason="Ill", by=person),
+            lambda: change_reminders(round_=round_, days=[-1], at_opening=False, by=person),
             lambda: add_schools(round_=round_, school_ids=[desk.world.elm.id], by=person),
         ]
         for attempt in attempts:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from checklists.authority.actions.publishing import publish
-from checklists.authority.actions.rounds import confirm_closing, open_round
+from checklists.authority.actions.rounds import confirm_closing
 from checklists.authority.actions.templates import Details, create_template
 from checklists.authority.models import Round, Section, Statement, Template
 from checklists.school.actions.answering import Seen, save_answer
@@ -20,6 +20,7 @@ from tenants.logins.builder import builder_of
 from tenants.logins.info import TenantInfo
 from tenants.people.models import User
 from tests.cast import World, as_tenant, make_person
+from tests.rounds import round_beside_others
 
 NOTHING_SEEN = Seen(rating=0, note=0)
 
@@ -123,13 +124,9 @@ def open_for(world: World, officer: User, template: Template, *, title: str = "O
     template.refresh_from_db()
     version = publish(template=template, seen=template.revision, by=officer)
     on = timezone.localdate()
-    return open_round(
-        version=version,
-        title=title,
-        opens_on=on,
-        due_on=on + timedelta(days=12),
-        school_ids=[world.oak.id, world.elm.id],
-        by=officer,
+    # Rows, not the action: several rounds of one checklist at once are what budgets and carrying over need.
+    return round_beside_others(
+        version, [world.oak, world.elm], title=title, opens_on=on, due_on=on + timedelta(days=12)
     )
 
 

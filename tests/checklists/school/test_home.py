@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from checklists.authority.actions.rounds import change_due_date
+from checklists.authority.actions.rounds import change_dates
 from checklists.school.actions.signing import sign_as_head
 from checklists.school.models import Audit
 from checklists.school.queries.home import Step, audits_for_home, recent_changes
@@ -66,7 +66,7 @@ def test_a_moved_due_date_is_seen_at_once(stage: Stage) -> None:
     stage.audit()
     later = timezone.localdate() + timedelta(days=40)
     with as_tenant(stage.world.hillshire):
-        change_due_date(round_=stage.round, seen=0, due_on=later, by=stage.officer)
+        change_dates(round_=stage.round, seen=0, due_on=later, reason="Half-term", by=stage.officer)
     with as_tenant(stage.oak):
         assert [row.due_on for row in audits_for_home(stage.dsl)] == [later]
 
