@@ -215,6 +215,11 @@ def why_not_again(
     return {key: why for key, why in reasons.items() if why}
 
 
+def locked_round(round_id: uuid.UUID) -> Round:
+    """The round, locked until the transaction ends. Raises NotFound."""
+    return _found(Round.objects.select_for_update(no_key=True).filter(pk=round_id), _("There is no such round."))
+
+
 def asked_by(round_: Round) -> list[RoundSchool]:
     """The schools that the round asks, each with the time that it was given."""
     return list(RoundSchool.objects.filter(round=round_).order_by("school_id"))

@@ -51,6 +51,8 @@ class Audit(Record):
     answered = models.PositiveIntegerField(_("statements answered"), default=0)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.OPEN)
     told = ArrayField(models.CharField(max_length=20), verbose_name=_("told the authority"), default=list, blank=True)
+    # Told a few times a day, not with each answer: a save must stay cheap.
+    told_percent = models.PositiveSmallIntegerField(_("percent told the authority"), default=0)
     started_by_id = models.UUIDField(_("started by"), null=True)
     started_by_name = models.CharField(_("started by"), max_length=200)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
@@ -338,3 +340,27 @@ class Signature(Record):
 
     def __str__(self) -> str:
         return f"{self.get_capacity_display()}: {self.by_name}"
+
+
+class RoundLetter(Record):
+    """The school's people were written to about a round. Append only: what has been said is not said again."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("The round opened")
+        MORE_TIME = "more_time", _("There is more time")
+        REMINDER = "reminder", _("Reminder")
+
+    round_id = models.UUIDField(_("round"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    sent_on = models.DateField(_("sent on"))
+    # What the letter said. A later one, once there is more time, says so.
+    due_on = models.DateField(_("due on"))
+
+    class Meta:
+        ordering = ("sent_on",)
+        constraints = [
+            models.UniqueConstraint(fields=("round_id", "sent_on"), name="roundletter_one_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.sent_on}"

@@ -30,6 +30,11 @@ class SchoolOutput(serializers.Serializer[Any]):
     since = serializers.DateTimeField(allow_null=True)
     submitted_at = serializers.DateTimeField(allow_null=True)
     late = serializers.BooleanField()
+    due_on = serializers.DateField(help_text="The school's own, where it was given more time.")
+    percent = serializers.IntegerField(
+        allow_null=True, help_text="Of the statements, once started; told a few times a day."
+    )
+    chased_at = serializers.DateTimeField(allow_null=True, help_text="When an officer last had the school reminded.")
 
 
 class CompletionOutput(serializers.Serializer[Any]):

@@ -1,7 +1,41 @@
 """What an officer fills in on reporting pages."""
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from checklists.authority.rules import WrongDates, check_extension
+from lantern.ui.forms import GovukDateField
+
+REASON_LENGTH = 300
+
+
+class ExtensionForm(forms.Form):
+    """Until when some schools have more time, and why."""
+
+    due_on = GovukDateField(label=_("Until when do they have more time?"))
+    reason = forms.CharField(
+        label=_("Why do they have more time?"),
+        max_length=REASON_LENGTH,
+        help_text=_("The school reads this. It is no place for the name of a person."),
+        error_messages={"required": _("Enter why they have more time")},
+    )
+
+    def __init__(self, *args: Any, round_: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.round = round_
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("due_on") and data.get("reason"):
+            try:
+                check_extension(self.round, due_on=data["due_on"], reason=data["reason"], today=timezone.localdate())
+            except WrongDates as problem:
+                self.add_error(problem.field, ValidationError(str(problem), params={"parts": ["day", "month", "year"]}))
+        return data
 
 
 class CloseForm(forms.Form):

@@ -24,6 +24,11 @@ def tell(round_id: uuid.UUID, kind: str) -> None:
     _drop(Notice(round_id=round_id, kind=Notice.Kind(kind)))
 
 
+def tell_progress(round_id: uuid.UUID, percent: int) -> None:
+    """The authority reads how much of the audit this school has answered, in whole percent. Raises NotPossibleNow."""
+    _drop(Notice(round_id=round_id, kind=Notice.Kind.PROGRESS, percent=percent))
+
+
 def drop_return(round_id: uuid.UUID, levels: Sequence[int]) -> None:
     """This school's answers are in the letterbox, as levels in the order of the version's statements.
 

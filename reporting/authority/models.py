@@ -26,10 +26,15 @@ class Notice(Record):
         READY = "ready", _("Ready to sign")
         SIGNED = "signed", _("Signed")
         SUBMITTED = "submitted", _("Submitted")
+        # Told last by whoever sends an audit back, so that it is the newest.
+        SENT_BACK = "sent_back", _("Sent back")
+        # How much is answered; says nothing of the stage.
+        PROGRESS = "progress", _("Progress")
 
     # The server checks the key; Django must not read or delete notices when a round goes, since schools could not.
     round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="notices")
     kind = models.CharField(_("what"), max_length=9, choices=Kind.choices)
+    percent = models.PositiveSmallIntegerField(_("statements answered, in percent"), null=True, blank=True)
     # Both are overwritten by the trigger: whatever a school sends here counts for nothing.
     sender = models.CharField(_("login of the school"), max_length=63, default="")
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -37,7 +42,12 @@ class Notice(Record):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["opened", "started", "ready", "signed", "submitted"]), name="notice_kind_is_known"
+                condition=Q(kind__in=["opened", "started", "ready", "signed", "submitted", "sent_back", "progress"]),
+                name="notice_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="progress", percent__range=(0, 100)) | (~Q(kind="progress") & Q(percent=None)),
+                name="notice_progress_has_a_percent",
             ),
         ]
         indexes = [
@@ -69,6 +79,27 @@ class Return(Record):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Chase(Record):
+    """An officer had one school reminded by mail, and when. The authority's own record; schools do not read it."""
+
+    round = models.ForeignKey(ROUND, on_delete=models.PROTECT, related_name="chases")
+    school_id = models.UUIDField(_("school"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by_name = models.CharField(_("by"), max_length=200)
+    # Set in the transaction that puts the mail into the outbox.
+    mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("-at", "id")
+        indexes = [
+            # when each school of a round was last reminded
+            models.Index(fields=("round", "school_id", "at"), name="chase_by_school"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school_id}, {self.at:%Y-%m-%d}"
 
 
 class Closure(Record):

@@ -15,11 +15,12 @@ from checklists.authority import queries as checklists
 from lantern.jobs.models import Job
 from lantern.jobs.queries import latest_job
 from reporting.authority.disclosure.leaves import Facts, Leaf, leaf_groups
-from reporting.authority.models import Closure, Notice
+from reporting.authority.models import Chase, Closure, Notice
 from reporting.shares import whole_percent
 from tenants.register import queries as register
 
 CLOSING_JOB = "reporting.close_round"
+CHASING_JOB = "reporting.chase_schools"
 
 
 class Stage(TextChoices):
@@ -28,6 +29,7 @@ class Stage(TextChoices):
     NOT_OPENED = "not_opened", _("Not opened")
     OPENED = "opened", _("Opened")
     STARTED = "started", _("Started")
+    SENT_BACK = "sent_back", _("Sent back")
     READY = "ready", _("Ready to sign")
     SIGNED = "signed", _("Signed")
     SUBMITTED = "submitted", _("Submitted")
@@ -36,12 +38,18 @@ class Stage(TextChoices):
 # The figures of a round in order of progress. A school that has looked and answered nothing counts as started.
 FIGURES: dict[str, frozenset[str]] = {
     "not_opened": frozenset({Stage.NOT_OPENED}),
-    "started": frozenset({Stage.OPENED, Stage.STARTED}),
+    "started": frozenset({Stage.OPENED, Stage.STARTED, Stage.SENT_BACK}),
     "ready": frozenset({Stage.READY}),
     "signed": frozenset({Stage.SIGNED}),
     "submitted": frozenset({Stage.SUBMITTED}),
 }
 LATE = "late"
+# More that officers look for, cutting across the figures.
+SELECTIONS: dict[str, frozenset[str]] = {
+    "not_started": frozenset({Stage.NOT_OPENED, Stage.OPENED}),
+    "sent_back": frozenset({Stage.SENT_BACK}),
+    "not_submitted": frozenset(Stage) - {Stage.SUBMITTED},
+}
 
 
 @dataclass(frozen=True)
@@ -52,12 +60,22 @@ class SchoolProgress:
     name: str
     phase: str
     phase_label: str
+    type_name: str
     contact_name: str
     contact_email: str
     is_set_up: bool
     stage: Stage
     told: dict[str, datetime]
     late: bool
+    # Its own due date: the round's, or a later one that it was given, and why.
+    due_on: date
+    why_later: str = ""
+    percent: int | None = None
+    chased_at: datetime | None = None
+
+    @property
+    def has_more_time(self) -> bool:
+        return bool(self.why_later)
 
     @property
     def since(self) -> datetime | None:
@@ -70,7 +88,7 @@ class SchoolProgress:
 
     def is_in(self, figure: str) -> bool:
         """Whether the school is one of those that a figure counts."""
-        return self.late if figure == LATE else self.stage in FIGURES.get(figure, frozenset())
+        return self.late if figure == LATE else self.stage in (FIGURES | SELECTIONS).get(figure, frozenset())
 
 
 @dataclass(frozen=True)
@@ -92,6 +110,16 @@ class Completion:
     @property
     def percent(self) -> int:
         return whole_percent(self.submitted, self.invited)
+
+    @property
+    def of_not_started(self) -> int:
+        return len(self.of("not_started"))
+
+    @property
+    def waits_until(self) -> date | None:
+        """The last day that a school which has not submitted was given beyond the round's due date."""
+        given = [school.due_on for school in self.of("not_submitted") if school.has_more_time]
+        return max(given, default=None)
 
     def of(self, figure: str) -> list[SchoolProgress]:
         """The schools that a figure counts; all of them for no figure."""
@@ -124,33 +152,55 @@ def closing_job(round_id: uuid.UUID) -> Job | None:
 
 
 def completion(round_: Any) -> Completion:
-    """Who is where in the round. Three queries, however many schools there are."""
-    asked = checklists.schools_of(round_)
-    known = register.schools_by_id([school_id for school_id, _role in asked])
-    told = _told(round_.pk)
-    overdue = timezone.localdate() > round_.due_on
+    """Who is where in the round. Five queries, however many schools there are."""
+    asked = checklists.asked_by(round_)
+    known = register.schools_by_id([row.school_id for row in asked])
+    told, percents, chased = _told(round_.pk), _percents(round_.pk), last_chased(round_.pk)
+    today = timezone.localdate()
     schools = []
-    for school_id, role in asked:
-        school = known.get(school_id)
-        stage, dates = _stage(told.get(role, {}))
+    for row in asked:
+        school = known.get(row.school_id)
+        stage, dates = _stage(told.get(row.school_role, {}))
+        due_on = max(row.extended_to or round_.due_on, round_.due_on)
         schools.append(
             SchoolProgress(
-                school_id=school_id,
+                school_id=row.school_id,
                 name=school.name if school else str(_("A school that has left the register")),
                 phase=school.phase if school else "other",
                 phase_label=school.get_phase_display() if school else "",
+                type_name=school.type_name if school else "",
                 contact_name=school.contact_name if school else "",
                 contact_email=school.contact_email if school else "",
                 is_set_up=bool(school and school.is_set_up),
                 stage=stage,
                 told=dates,
-                late=overdue and stage != Stage.SUBMITTED,
+                late=today > due_on and stage != Stage.SUBMITTED,
+                due_on=due_on,
+                why_later=row.extension_reason if due_on > round_.due_on else "",
+                percent=percents.get(row.school_role) if stage in {Stage.STARTED, Stage.SENT_BACK} else None,
+                chased_at=chased.get(row.school_id),
             )
         )
     schools.sort(key=lambda school: (school.name.casefold(), str(school.school_id)))
     counts = Counter(dict.fromkeys((*FIGURES, LATE), 0))
     counts.update(figure for school in schools for figure in counts if school.is_in(figure))
     return Completion(round=round_, schools=schools, counts=counts)
+
+
+def last_chased(round_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
+    """When each school of the round was last reminded by an officer."""
+    rows = Chase.objects.filter(round_id=round_id).order_by().values_list("school_id").annotate(Max("at"))
+    return dict(rows)
+
+
+def chases(round_id: uuid.UUID) -> QuerySet[Chase]:
+    """Every reminder that an officer sent in the round, the newest first."""
+    return Chase.objects.filter(round_id=round_id)
+
+
+def chasing_job(round_id: uuid.UUID) -> Job | None:
+    """How far the reminders of the round are that somebody sent last; None before the first."""
+    return latest_job(CHASING_JOB, round_id)
 
 
 def submitted_counts(round_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -196,11 +246,18 @@ def foreseen(round_: Any) -> Foreseen:
 
 def _told(round_id: uuid.UUID) -> dict[str, dict[str, datetime]]:
     """The newest time of each kind of notice, by the school's login."""
-    rows = Notice.objects.filter(round_id=round_id).values("sender", "kind").annotate(newest=Max("at"))
+    stages = Notice.objects.filter(round_id=round_id).exclude(kind=Notice.Kind.PROGRESS)
+    rows = stages.values("sender", "kind").annotate(newest=Max("at"))
     told: dict[str, dict[str, datetime]] = {}
     for row in rows:
         told.setdefault(row["sender"], {})[row["kind"]] = row["newest"]
     return told
+
+
+def _percents(round_id: uuid.UUID) -> dict[str, int | None]:
+    """How much each school said last that it had answered, by its login."""
+    rows = Notice.objects.filter(round_id=round_id, kind=Notice.Kind.PROGRESS)
+    return dict(rows.order_by("sender", "-at").distinct("sender").values_list("sender", "percent"))
 
 
 def _stage(told: dict[str, datetime]) -> tuple[Stage, dict[str, datetime]]:

@@ -1,6 +1,6 @@
 """Who may close a round, and when. Each rule comes as a pair: `check_…` raises a sentence, `can_…` asks."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +9,19 @@ from checklists.authority.rules import is_closable
 from lantern.access.permissions import Permission, check
 from lantern.errors import DomainError, NotPossibleNow
 from lantern.jobs.models import Job
+from lantern.ui.words import day
+
+# A school that was reminded is left alone for so long, unless the officer says otherwise.
+CHASED_LATELY = timedelta(days=3)
 
 
-def check_can_close(person: object, round_: Any, *, on: date, job: Job | None, released: bool) -> None:
+def check_can_close(
+    person: object, round_: Any, *, on: date, job: Job | None, released: bool, waits_until: date | None
+) -> None:
     """Returns if this person may confirm that the round is closed and its results are published.
 
-    The due date has come, nobody has confirmed it before; or somebody has, and publishing stopped before its end.
+    The closing or due date has come, no school that has not submitted was given longer (`waits_until`), nobody has
+    confirmed it before; or somebody has, and publishing stopped before its end.
     """
     check(person, Permission.ROUNDS_MANAGE)
     if released:
@@ -33,11 +40,41 @@ def check_can_close(person: object, round_: Any, *, on: date, job: Job | None, r
             else _("A round can be closed from its due date on. Change the due date first if all schools are ready."),
             code="not_due",
         )
+    if waits_until is not None and on < waits_until:
+        raise NotPossibleNow(
+            _("A school that has not submitted was given until %(day)s. The round can be closed from that day on.")
+            % {"day": day(waits_until)},
+            code="more_time_given",
+        )
 
 
-def can_close(person: object, round_: Any, *, on: date, job: Job | None, released: bool) -> bool:
+def can_close(
+    person: object, round_: Any, *, on: date, job: Job | None, released: bool, waits_until: date | None
+) -> bool:
     try:
-        check_can_close(person, round_, on=on, job=job, released=released)
+        check_can_close(person, round_, on=on, job=job, released=released, waits_until=waits_until)
     except DomainError:
         return False
     return True
+
+
+def check_can_chase(person: object, round_: Any, *, on: date) -> None:
+    """Returns if this person may remind schools of the round: it has opened and is not closed."""
+    check(person, Permission.ROUNDS_MANAGE)
+    if round_.closing_at is not None:
+        raise NotPossibleNow(_("This round is closed. Nobody can answer it any more."), code="round_closed")
+    if on < round_.opens_on:
+        raise NotPossibleNow(_("This round is not open yet."), code="round_not_open")
+
+
+def can_chase(person: object, round_: Any, *, on: date) -> bool:
+    try:
+        check_can_chase(person, round_, on=on)
+    except DomainError:
+        return False
+    return True
+
+
+def was_chased_lately(chased_at: datetime | None, *, now: datetime) -> bool:
+    """Whether a school was reminded so short a time ago that it should be left alone."""
+    return chased_at is not None and now - chased_at < CHASED_LATELY

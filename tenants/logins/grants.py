@@ -87,6 +87,8 @@ TABLES: dict[str, dict[str, Grant]] = {
         "authority_checklists_roundschool": Grant(FULL, schools=READ, builder=READ, row_of="school_role"),
         # Inbox: schools drop notices in, the authority reads them.
         "authority_reporting_notice": Grant(READ, schools=DROP),
+        # Whom an officer had reminded, and when: the authority's own.
+        "authority_reporting_chase": Grant(CHANGE),
         # Letterbox: schools drop returns in, only the release builder reads them.
         "authority_reporting_return": Grant(NOTHING, schools=DROP, builder=READ),
         "authority_reporting_closure": Grant(READ, schools=READ, builder=APPEND),
@@ -106,6 +108,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_plan_planaction": Grant(CHANGE),
         "school_plan_actionentry": Grant(APPEND),
         "school_plan_calendarfeed": Grant(CHANGE),
+        "school_checklists_roundletter": Grant(APPEND),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

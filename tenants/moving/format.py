@@ -44,6 +44,7 @@ EXPORTED: Final = frozenset(
         "school_checklists_signature",
         "school_plan_planaction",
         "school_plan_actionentry",
+        "school_checklists_roundletter",
         "support_grant",
     }
 )

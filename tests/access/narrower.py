@@ -94,6 +94,9 @@ NARROWER: dict[str, list[Narrower]] = {
             roles=("officer", "analyst", "deputy_dsl", "governor", "it_lead"),
         )
     ],
+    "/rounds/<round_id>/extension/": [
+        Narrower(("leads on",), "more time is for schools that were ticked; without any it leads to the list of them")
+    ],
     "/rounds/new/<key>/dates/": [_NOT_PUT_TOGETHER],
     "/rounds/new/<key>/schools/": [_NOT_PUT_TOGETHER],
     "/rounds/new/<key>/schools/one-by-one/": [_NOT_PUT_TOGETHER],

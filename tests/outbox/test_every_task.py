@@ -20,7 +20,7 @@ from lantern.files.models import StoredFile
 from lantern.files.sweeping import UNDO_FOR
 from lantern.outbox.models import Message
 from lantern.outbox.send import queue_task
-from reporting.authority.actions import close_round
+from reporting.authority.actions import chase_schools, close_round
 from tenants.directory.actions import add_authority, invite_administrator_again
 from tenants.directory.models import Tenant
 from tenants.directory.queries import authority_by_id
@@ -87,6 +87,24 @@ def a_round_being_closed(world: World) -> Call:
     officer = make_person(world.hillshire, Role.OFFICER)
     with as_tenant(world.hillshire):
         return world.hillshire, [str(close_round(round_id=round_.pk, by=officer).pk)]
+
+
+def a_school_to_remind(world: World) -> Call:
+    scene = Scene(world, [world.oak, world.elm], make_version(world.hillshire, statements=4))
+    make_round(scene, due=5)
+    make_person(world.oak, Role.HEAD)
+    return world.oak, []
+
+
+def reminders_to_send(world: World) -> Call:
+    scene = Scene(world, [world.oak, world.elm], make_version(world.hillshire, statements=4))
+    round_ = make_round(scene, due=5)
+    officer = make_person(world.hillshire, Role.OFFICER)
+    with as_tenant(world.hillshire):
+        school = register.school_by_id(world.oak.id)
+        change_contact(school=school, name="Claire", email="claire@oak.test", by=officer)
+        job = chase_schools(round_id=round_.pk, school_ids=[world.oak.id], again=False, by=officer)
+    return world.hillshire, [str(job.pk)]
 
 
 def an_authority_to_set_up(world: World) -> Call:
@@ -190,6 +208,8 @@ def support_that_ran_out(world: World) -> Call:
 
 
 SCENES: dict[str, Callable[[World], Call]] = {
+    "checklists.remind": a_school_to_remind,
+    "checklists.remind_fleet": the_fleet,
     "files.sweep": a_file_removed_long_ago,
     "files.sweep_fleet": the_fleet,
     "journal.seal": a_journal,
@@ -211,6 +231,7 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "provisioning.stop_erasure": an_erasure_to_stop,
     "provisioning.tell_directory_of_erasure": an_erasure_to_tell_of,
     "reporting.publish_release": a_round_being_closed,
+    "reporting.send_chases": reminders_to_send,
     "sessions.clear": an_expired_session,
     "sessions.clear_fleet": the_fleet,
     "support.close": support_that_ran_out,

@@ -108,7 +108,7 @@ def test_the_completion_file_has_the_filtered_schools_and_no_formula(scene, offi
     sheet = openpyxl.load_workbook(
         BytesIO(officer.get(f"/rounds/{round_.pk}/schools.xlsx?figure=started").content)
     ).active
-    _heading, (_name, _phase, contact, *_dates) = sheet.iter_rows()
+    _heading, (_name, _phase, _type, contact, *_dates) = sheet.iter_rows()
     assert (contact.value, contact.data_type) == ("=1+1", "s")
 
 

@@ -299,6 +299,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "clear every tenant's expired sessions": {"task": "sessions.clear_fleet", "schedule": crontab(hour=3, minute=10)},
     "check and seal every tenant's journal": {"task": "journal.seal_fleet", "schedule": crontab(hour=2, minute=40)},
+    # A few schools at a time, each three times on a working day.
+    "remind schools of their rounds": {
+        "task": "checklists.remind_fleet",
+        "schedule": crontab(minute="*/5", hour="6-17", day_of_week="mon-fri"),
+        "options": {"expires": 240.0},
+    },
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }
 

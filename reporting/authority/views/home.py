@@ -11,6 +11,7 @@ from lantern.access.guard import requires
 from lantern.access.permissions import Permission, can
 from reporting.authority import queries
 from reporting.authority.presenters import home as words
+from reporting.authority.rules import can_chase
 from tenants.register import queries as register
 
 MOST_NAMES = 20
@@ -39,6 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "figure": figure,
         "named": named[:MOST_NAMES],
         "more_named": max(0, len(named) - MOST_NAMES),
+        "not_started": len(state.of("not_started")) if state else 0,
+        "can_chase": bool(state) and can_chase(request.user, open_now[0], on=today),
         "others": words.other_rounds(
             others, on=today, closed=queries.closed_rounds(ids), submitted=queries.submitted_counts(ids)
         ),
