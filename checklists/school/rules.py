@@ -68,6 +68,7 @@ _REFUSALS: dict[tuple[Act, str], str | Promise] = {
 _WHO_CAN: dict[Permission, str | Promise] = {
     Permission.AUDITS_ANSWER: _("The head, the safeguarding leads and the IT lead can answer an audit."),
     Permission.AUDITS_SIGN_AS_HEAD: _("Only the head can do this."),
+    Permission.AUDITS_SHARE: _("Only the head can do this."),
     Permission.AUDITS_SIGN_AS_GOVERNOR: _("Only a governor can sign here."),
 }
 
@@ -195,6 +196,17 @@ def check_answer_fits(statement: AuditStatement, *, rating: str, reply: str, not
         raise AnswerIncomplete(
             _("Say in the note why this does not apply to your school."), field="note", code="note_needed"
         )
+
+
+def check_can_share(person: object, audit: Audit | None) -> None:
+    """Only the head decides whether the authority reads the school's levels by name; with an audit: its return was sent."""
+    check_permitted(person, Permission.AUDITS_SHARE)
+    if audit is not None and audit.state != State.SUBMITTED:
+        raise NotPossibleNow(_("The return has not been sent, so there is nothing to share."), code="not_submitted")
+
+
+def can_share(person: object, audit: Audit) -> bool:
+    return can(person, Permission.AUDITS_SHARE) and audit.state == State.SUBMITTED
 
 
 def _is_same_person(person: object, signature: Signature | None) -> bool:

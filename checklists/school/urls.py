@@ -1,6 +1,6 @@
 from django.urls import path
 
-from checklists.school.views import audits, offers, own, signing, statements
+from checklists.school.views import audits, offers, own, sharing, signing, statements
 
 app_name = "school_checklists"
 
@@ -19,5 +19,6 @@ urlpatterns = [
     path("<uuid:audit_id>/own/<uuid:own_id>/put-back/", own.put_back, name="own_put_back"),
     path("<uuid:audit_id>/sign/", signing.sign, name="sign"),
     path("<uuid:audit_id>/withdraw/", signing.withdraw, name="withdraw"),
+    path("<uuid:audit_id>/share/", sharing.sharing, name="share"),
     path("<uuid:audit_id>/finished/", signing.finished, name="finished"),
 ]

@@ -1,4 +1,4 @@
-"""What a school may tell its authority: how far it has got, and one return for each round.
+"""What a school may tell its authority: how far it has got, one return for each round, and that it lends one by name.
 
 Runs on the school's own login, inside the caller's transaction, as one INSERT into tables that this login cannot read.
 The database stamps who sent it and when.
@@ -14,6 +14,8 @@ from lantern.errors import NotPossibleNow
 from lantern.records import Record
 from reporting.authority.models import Notice, Return
 from reporting.authority.triggers import CLOSED, WRONG_SHAPE
+from reporting.authority.visits.models import SharedReturn
+from tenants.logins.current import current_tenant
 
 
 def tell(round_id: uuid.UUID, kind: str) -> None:
@@ -36,6 +38,21 @@ def drop_return(round_id: uuid.UUID, levels: Sequence[int]) -> None:
     when there is not one known level for each statement, which is a mistake in the caller.
     """
     _drop(Return(round_id=round_id, levels=list(levels)))
+
+
+def share_return(round_id: uuid.UUID, levels: Sequence[int]) -> None:
+    """The authority's officers can read this school's levels by name, until the school takes them away.
+
+    NotPossibleNow when the round does not ask this school or it shares already. ValueError as for drop_return.
+    """
+    _drop(SharedReturn(round_id=round_id, levels=list(levels)))
+
+
+def stop_sharing(round_id: uuid.UUID) -> bool:
+    """Nobody at the authority can read this school's levels of the round any more; False if nobody could before."""
+    # Row security already leaves this login its own row alone; the filter says the same.
+    removed, _each = SharedReturn.objects.filter(round_id=round_id, sender=current_tenant().role).delete()
+    return bool(removed)
 
 
 def _drop(letter: Record) -> None:

@@ -85,10 +85,11 @@ def _apply_table(cursor: Any, schema: str, table: str, grant: Grant, roles: dict
             _run(cursor, f"drop policy if exists {policy} on {{}}.{{}}", schema, table)
         _run(
             cursor,
-            "create policy own_row on {}.{} for select to {} using ({} = session_user)",
+            "create policy own_row on {}.{} to {} using ({} = session_user) with check ({} = session_user)",
             schema,
             table,
             roles["schools"],
+            grant.row_of,
             grant.row_of,
         )
         for_all = sql.SQL("create policy whole on {}.{} to {}, {} using (true) with check (true)")

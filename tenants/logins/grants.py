@@ -11,6 +11,7 @@ CHANGE = "select, insert, update"
 APPEND = "select, insert"
 READ = "select"
 DROP = "insert"
+LEND = "select, insert, delete"
 NOTHING = ""
 
 
@@ -19,7 +20,7 @@ class Grant:
     """Rights on one table: of the tenant's own login, of an authority's schools, and of its release builder.
 
     `own_update` lists the only columns that the own login may update. `row_of` names the column that holds a school's
-    login: a school then sees its own rows only (row level security).
+    login: a school then sees, adds and takes away its own rows only (row level security).
     """
 
     own: str
@@ -91,6 +92,10 @@ TABLES: dict[str, dict[str, Grant]] = {
         "authority_reporting_chase": Grant(CHANGE),
         # Letterbox: schools drop returns in, only the release builder reads them.
         "authority_reporting_return": Grant(NOTHING, schools=DROP, builder=READ),
+        # Shared by a school's own choice and taken away again by it; which rows are seen: reporting/authority/visits/policies.py.
+        "authority_visits_sharedreturn": Grant(READ, schools=LEND, row_of="sender"),
+        "authority_visits_visit": Grant(CHANGE, schools=READ, row_of="school_role"),
+        "authority_visits_visitnote": Grant(CHANGE, schools=READ, row_of="school_role"),
         "authority_reporting_closure": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_release": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_releasegroup": Grant(READ, schools=READ, builder=APPEND),

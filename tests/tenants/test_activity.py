@@ -12,7 +12,7 @@ from tests.cast import World, as_tenant, client_for, make_person
 
 ROOT = Path(__file__).resolve().parents[2]
 VERB = re.compile(
-    r"""["'](?:file|person|token|sso|authority|import|school|checklist|round|release|answer|audit|activity|support)\.[a-z_]+["']"""
+    r"""["'](?:file|person|token|sso|authority|import|school|checklist|round|release|visit|answer|audit|activity|support)\.[a-z_]+["']"""
 )
 CALL = re.compile(r"\brecord\(\s*([^)]{0,200})", re.DOTALL)
 

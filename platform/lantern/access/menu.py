@@ -32,6 +32,7 @@ _MENUS: dict[str, tuple[_Entry, ...]] = {
         (_("Checklists"), "/checklists/"),
         (_("Rounds"), "/rounds/"),
         (_("Benchmarks"), "/benchmarks/"),
+        (_("Visits"), "/visits/"),
         (_("People"), "/people/"),
         (_("Activity"), "/activity/"),
         (_("Support access"), "/support/"),

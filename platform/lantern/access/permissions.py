@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ROUNDS_MANAGE = "rounds.manage"
     COMPLETION_VIEW = "completion.view"
     BENCHMARKS_VIEW = "benchmarks.view"
+    VISITS_MANAGE = "visits.manage"
 
     AUDITS_VIEW = "audits.view"
     AUDITS_ANSWER = "audits.answer"
@@ -38,6 +39,7 @@ class Permission(StrEnum):
     PLAN_VIEW = "plan.view"
     PLAN_CHANGE = "plan.change"
     PLAN_OWN = "plan.own"
+    AUDITS_SHARE = "audits.share"
     POSITION_VIEW = "position.view"
 
     EXPORT_SCHOOL = "school.export"
@@ -72,6 +74,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ROUNDS_MANAGE: _WHO_RUNS_ROUNDS,
     Permission.COMPLETION_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.BENCHMARKS_VIEW: _WHO_READS_AN_AUTHORITY,
+    # One school's own answers, by name: no visitor and no analyst reads them.
+    Permission.VISITS_MANAGE: _WHO_RUNS_ROUNDS,
     Permission.AUDITS_VIEW: _WHO_READS_AUDITS,
     Permission.AUDITS_ANSWER: _WHO_ANSWERS_AUDITS,
     Permission.AUDITS_SIGN_AS_HEAD: frozenset({Role.HEAD}),
@@ -79,6 +83,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.PLAN_VIEW: _WHO_READS_AUDITS,
     Permission.PLAN_CHANGE: _WHO_ANSWERS_AUDITS,
     Permission.PLAN_OWN: _WHO_READS_AUDITS - VISITORS,
+    Permission.AUDITS_SHARE: frozenset({Role.HEAD}),
     Permission.POSITION_VIEW: _WHO_READS_AUDITS,
     Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),

@@ -98,7 +98,14 @@ TENANT_TYPES = {
         "URLCONF": "lantern.urls.operator",
     },
     "authority": {
-        "APPS": [*_EVERY_TENANT, "tenants.support", "tenants.register", "checklists.authority", "reporting.authority"],
+        "APPS": [
+            *_EVERY_TENANT,
+            "tenants.support",
+            "tenants.register",
+            "checklists.authority",
+            "reporting.authority",
+            "reporting.authority.visits",
+        ],
         "URLCONF": "lantern.urls.authority",
     },
     "school": {
@@ -130,14 +137,18 @@ INSTALLED_APPS = list(dict.fromkeys([*_NO_TABLES, *(app for kind in TENANT_TYPES
 _SQL_OF_EVERY_TENANT = ["lantern.audit.triggers"]
 TENANT_SQL = {
     PUBLIC_SCHEMA_NAME: [*_SQL_OF_EVERY_TENANT],
-    "authority": [*_SQL_OF_EVERY_TENANT, "reporting.authority.triggers"],
+    "authority": [*_SQL_OF_EVERY_TENANT, "reporting.authority.triggers", "reporting.authority.visits.policies"],
     "school": [*_SQL_OF_EVERY_TENANT],
 }
 
 # What tenancy asks of features when a school comes or goes: it imports none of them.
 SCHOOL_EXPORT_PAGES = ["checklists.school.readable.pages"]  # copies of records for people to read
 SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be cut short by leaving the authority
-SCHOOL_ERASED_AT_AUTHORITY = ["reporting.authority.erasing.erase_returns"]  # what goes at the authority with a school
+# what goes at the authority with a school
+SCHOOL_ERASED_AT_AUTHORITY = [
+    "reporting.authority.erasing.erase_returns",
+    "reporting.authority.visits.erasing.erase_visits",
+]
 
 ROOT_URLCONF = "lantern.urls.operator"
 WSGI_APPLICATION = "lantern.wsgi.application"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("reporting.authority.urls")),
     path("", include("checklists.authority.urls")),
     path("schools/", include("tenants.register.urls")),
+    path("visits/", include("reporting.authority.visits.urls")),
     path(
         "api/v1/",
         include(

@@ -44,6 +44,7 @@ def completion(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
         "types": sorted({school.type_name for school in state.schools if school.type_name}),
         "is_filtered": len(chosen) != state.invited,
         "query": board.query(request.GET),
+        "can_visit": can(request.user, Permission.VISITS_MANAGE),
         "can_chase": closed is None and rules.can_chase(request.user, held, on=today),
         "can_close": can(request.user, Permission.ROUNDS_MANAGE)
         and rules.can_close(
