@@ -73,6 +73,14 @@ NARROWER: dict[str, list[Narrower]] = {
     "/audits/<audit_id>/sign/": [
         Narrower(("forbidden",), _HEAD_AND_GOVERNOR, roles=("dsl", "deputy_dsl", "it_lead")),
     ],
+    "/audits/<audit_id>/share/": [
+        Narrower(
+            ("forbidden",),
+            "only the head decides whether the authority reads the school’s levels",
+            methods=("POST",),
+            roles=("dsl", "deputy_dsl", "governor", "it_lead"),
+        ),
+    ],
     "/audits/start/<round_id>/": [
         Narrower(("forbidden",), _ANSWERING, methods=("POST",), roles=("governor",)),
         Narrower(("forbidden",), _ANSWERING, methods=("POST",), roles=("governor",), swapped=True),

@@ -37,6 +37,7 @@ from tenants.register.models import Document, School
 from tenants.support.actions import grant_access
 from tests.access import canaries, ways
 from tests.access.rows import Rows
+from tests.access.visited import visit_all
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.files.building import pdf
 from tests.people.mails import mails_of, path_in
@@ -220,6 +221,7 @@ def _closed(stage: Stage, authority: TenantInfo, schools: list[TenantInfo], vers
     for place, school in enumerate(scene.schools[: -len(schools)]):
         submit(school, round_, [place % 3, 0, 1, 2])
     publish(scene, round_, no_noise)
+    visit_all(stage, authority, schools, round_, version)
     return str(round_.pk)
 
 

@@ -48,6 +48,9 @@ NOT_PERSONAL = {
     "authority_checklists_template.taken_from": "a library's code",
     "authority_reporting_notice.sender": "a random name",
     "authority_reporting_return.sender": "a random name",
+    "authority_visits_sharedreturn.sender": "a random name",
+    "authority_visits_visit.school_role": "a random name",
+    "authority_visits_visitnote.school_role": "a random name",
     "register_importrow.urn": "a public number",
 }
 

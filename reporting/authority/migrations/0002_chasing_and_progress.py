@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("authority_checklists", "0003_rounds_dates_and_reminders"),
+        ("authority_checklists", "0001_initial"),
         ("authority_reporting", "0001_initial"),
     ]
 

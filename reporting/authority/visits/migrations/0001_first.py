@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("authority_checklists", "0003_rounds_dates_and_reminders"),
+        ("authority_checklists", "0001_initial"),
     ]
 
     operations = [
