@@ -14,10 +14,6 @@ class Beside:
     statement: Any
     note: NoteView
 
-    @property
-    def differs(self) -> bool:
-        return bool(self.note.agreed) and self.note.agreed != self.statement.answer.rating
-
 
 def beside_own(visit: VisitView, statements: Iterable[Any]) -> list[Beside]:
     """The statements that the visit says something about, in the order of the audit."""

@@ -11,7 +11,7 @@ from checklists.authority.actions.publishing import publish
 from checklists.authority.actions.rounds import open_round
 from checklists.authority.actions.templates import take_from_library
 from checklists.authority.models import Round, Section, Statement, Template, Version
-from lantern.demo.world.calendar import Dates, moment
+from lantern.demo.world.calendar import CLOSED_AFTER, Dates, moment
 from lantern.demo.world.cast import people_of
 from lantern.demo.world.clock import at
 from lantern.demo.world.county import DemoSchool
@@ -96,6 +96,7 @@ def open_for_everybody(version: Version, dates: Dates, *, by: User) -> Round:
         title=dates.title,
         opens_on=dates.opens_on,
         due_on=dates.due_on,
+        closes_on=dates.due_on + CLOSED_AFTER,
         school_ids=[school.pk for school in register.schools()],
         by=by,
     )

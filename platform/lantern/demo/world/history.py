@@ -11,14 +11,16 @@ from typing import Any
 from django.db import transaction
 from psycopg2 import sql
 
+from checklists.school.actions.reminding import tell_progress
+from checklists.school.tasks import REMINDERS
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
-from lantern.demo.world import calendar
+from lantern.demo.world import calendar, chasing
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
 from lantern.demo.world.county import AUTHORITY_HOST, DemoSchool, World
-from lantern.demo.world.school import STAGES, SUBMITTED, Letter, Year, who_misses
+from lantern.demo.world.school import STAGES, STARTED, SUBMITTED, Letter, Year, who_misses
 from tenants.logins.current import as_tenant
 from tenants.logins.hosts import tenant_by_host
 from tenants.logins.info import TenantInfo
@@ -61,10 +63,17 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
             year = Year(school, number=number, dates=dates, sender=tenants[school.urn].role)
             with as_tenant(tenants[school.urn]):
                 year.take_part(round_.pk, stage=stage)
+                if dates.closes_on is None and stage == STARTED:
+                    tell_progress(by=REMINDERS)
             letters += year.letters
         with as_tenant(county):
             officer_of.close(round_.pk, dates, by=officer)
+        if number == len(rounds) - 2 and dates.closes_on is not None:
+            visited = tenants[OPEN_TO_VISITORS[0].urn]
+            letters.append(chasing.visit(visited, county, round_.pk, dates.closes_on))
         tell(f"{dates.title} has run")
+    with as_tenant(county):
+        chasing.keep_after_them(round_.pk, today, by=officer)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
@@ -78,9 +87,12 @@ def date_letters(cursor: Any, schema: str, letters: list[Letter]) -> None:
         "update {}.authority_reporting_notice set at = %s where round_id = %s and sender = %s and kind = %s"
     )
     sent = sql.SQL("update {}.authority_reporting_return set at = %s where round_id = %s and sender = %s")
+    shared = sql.SQL("update {}.authority_visits_sharedreturn set at = %s where round_id = %s and sender = %s")
     home = sql.Identifier(schema)
     for letter in letters:
         cursor.execute(notice.format(home), [letter.at, str(letter.round_id), letter.sender, letter.kind])
+        if letter.kind == "shared":
+            cursor.execute(shared.format(home), [letter.at, str(letter.round_id), letter.sender])
         if letter.kind == "submitted":
             cursor.execute(sent.format(home), [letter.at, str(letter.round_id), letter.sender])
 
