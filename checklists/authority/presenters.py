@@ -10,9 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.changes import Changes, Kind
-from checklists.authority.drafts import Draft, Problem
+from checklists.authority.checking import Kind as ProblemKind
+from checklists.authority.checking import Problem
+from checklists.authority.drafts import Draft
+from checklists.authority.finding import EVERYTHING, Finding, Only
 from checklists.authority.models import Round, Section, Statement, StatementText
 from checklists.authority.scale import RATED, Level
+from tenants.register.phases import Phase
 
 
 @dataclass(frozen=True)
@@ -30,16 +34,29 @@ class StatementLine:
     first: bool
     last: bool
     badge: Badge | None
-    note: str | Promise
+    phases: str
+    notes: tuple[str | Promise, ...]
 
 
 @dataclass(frozen=True)
 class SectionBlock:
+    """A section with those of its statements that are shown; `total` counts all of them."""
+
     section: Section
     number: int
     first: bool
     last: bool
     lines: tuple[StatementLine, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class ProblemGroup:
+    """What is worth a look for one reason."""
+
+    kind: ProblemKind
+    title: str | Promise
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -88,34 +105,72 @@ _BADGE_OF_CHANGE = {
     Kind.REMOVED: Badge("exempt", _("Removed")),
 }
 
+_PHASES = dict(Phase.choices)
+_REASONS = {
+    ProblemKind.EMPTY: _("Something is missing"),
+    ProblemKind.CODE: _("Codes"),
+    ProblemKind.DATES: _("Review date"),
+    ProblemKind.SAME: _("Said twice"),
+    ProblemKind.READING: _("Hard to read"),
+    ProblemKind.ADVICE: _("No advice"),
+    ProblemKind.SOURCE: _("No source"),
+}
 
-def blocks_of(draft: Draft, problems: Iterable[Problem], changes: Changes | None) -> list[SectionBlock]:
-    """The draft as a task list. Without a version before, nothing is called new or reworded."""
-    notes = {problem.statement_id: problem.sentence for problem in problems if problem.statement_id}
+
+def blocks_of(
+    draft: Draft, problems: Iterable[Problem], changes: Changes | None, finding: Finding = EVERYTHING
+) -> list[SectionBlock]:
+    """The draft as a task list. Without a version before, nothing is called new or reworded.
+
+    While somebody looks for something, only what is found is shown, under the numbers it has in the whole draft.
+    """
+    notes: dict[uuid.UUID, list[str | Promise]] = {}
+    for problem in problems:
+        if problem.statement_id:
+            notes.setdefault(problem.statement_id, []).append(problem.sentence)
     kinds = {change.statement.stable_id: change.kind for change in changes.all} if changes else {}
+    last = len(draft.sections)
     blocks = []
     for place, part in enumerate(draft.sections, start=1):
         lines = tuple(
             StatementLine(
                 statement=statement,
                 number=f"{place}.{number}",
-                first=number == 1,
-                last=number == len(part.statements),
+                first=place == number == 1,
+                last=place == last and number == len(part.statements),
                 badge=_BADGE_OF_CHANGE.get(kinds.get(statement.stable_id, Kind.UNCHANGED)),
-                note=notes.get(statement.pk, ""),
+                phases=", ".join(str(_PHASES.get(phase, phase)) for phase in statement.phases),
+                notes=tuple(notes.get(statement.pk, ())),
             )
             for number, statement in enumerate(part.statements, start=1)
         )
-        blocks.append(
-            SectionBlock(
-                section=part.section,
-                number=place,
-                first=place == 1,
-                last=place == len(draft.sections),
-                lines=lines,
+        found = tuple(line for line in lines if _is_found(line, finding))
+        if found or not finding:
+            blocks.append(
+                SectionBlock(
+                    section=part.section,
+                    number=place,
+                    first=place == 1,
+                    last=place == last,
+                    lines=found,
+                    total=len(lines),
+                )
             )
-        )
     return blocks
+
+
+def _is_found(line: StatementLine, finding: Finding) -> bool:
+    if (finding.only is Only.NOTED and not line.notes) or (finding.only is Only.CHANGED and not line.badge):
+        return False
+    return finding.has_words(line.statement)
+
+
+def problem_groups(problems: Iterable[Problem]) -> list[ProblemGroup]:
+    """Problems together by their reason, in the order of the reasons."""
+    by_kind: dict[ProblemKind, list[Problem]] = {}
+    for problem in problems:
+        by_kind.setdefault(problem.kind, []).append(problem)
+    return [ProblemGroup(kind, title, tuple(by_kind[kind])) for kind, title in _REASONS.items() if kind in by_kind]
 
 
 def chapters_of(sections: Iterable[Any]) -> list[Chapter]:

@@ -83,6 +83,15 @@ def statement_by_id(template: Template, statement_id: uuid.UUID) -> Statement:
     return _found(rows.select_related("section__template"), _("There is no such statement."))
 
 
+def ticked_statements(
+    template: Template, statement_ids: Iterable[uuid.UUID], section_ids: Iterable[uuid.UUID]
+) -> list[Statement]:
+    """Those of the statements, and all of those sections, that are kept in this template, in its order."""
+    asked = Q(pk__in=list(statement_ids)) | Q(section__in=list(section_ids))
+    rows = Statement.objects.kept().filter(asked, section__template=template, section__removed_at=None)
+    return list(rows.order_by("section__position", "position"))
+
+
 def versions(search: str = "") -> VersionQuerySet:
     """Published versions, the newest first, each with its withdrawal and `statement_count`."""
     return (

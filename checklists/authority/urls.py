@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checklists.authority.views import library, opening, parts, publishing, rounds, templates
+from checklists.authority.views import library, many, opening, order, parts, preview, publishing, rounds, templates
 
 app_name = "authority_checklists"
 
@@ -21,19 +21,24 @@ urlpatterns = [
     path("checklists/library/<slug:code>/take/", library.take, name="take"),
     path(_template, templates.template, name="template"),
     path(f"{_template}details/", templates.details, name="details"),
-    path(f"{_template}preview/", templates.preview, name="preview"),
-    path(f"{_template}preview/<uuid:statement_id>/", templates.preview_statement, name="preview_statement"),
+    path(f"{_template}preview/", preview.preview, name="preview"),
+    path(f"{_template}preview/<uuid:statement_id>/", preview.preview_statement, name="preview_statement"),
+    path(f"{_template}copy/", templates.copy, name="copy"),
     path(f"{_template}put-away/", templates.put_away, name="put_away"),
     path(f"{_template}bring-back/", templates.bring_back, name="bring_back"),
     path(f"{_template}publish/", publishing.publish, name="publish"),
     path(f"{_template}sections/add/", parts.add_section, name="add_section"),
     path(_section, parts.rename_section, name="rename_section"),
-    path(f"{_section}move/", parts.move_section, name="move_section"),
+    path(f"{_section}move/", order.move_section, name="move_section"),
+    path(f"{_section}place/", order.place_section, name="place_section"),
     path(f"{_section}remove/", parts.remove_section, name="remove_section"),
     path(f"{_section}put-back/", parts.put_section_back, name="put_section_back"),
     path(f"{_section}add-statement/", parts.add_statement, name="add_statement"),
+    path(f"{_template}statements/many/", many.change_many, name="change_many"),
+    path(f"{_template}statements/many/undo/", many.undo_many, name="undo_many"),
     path(_statement, parts.edit_statement, name="edit_statement"),
-    path(f"{_statement}move/", parts.move_statement, name="move_statement"),
+    path(f"{_statement}move/", order.move_statement, name="move_statement"),
+    path(f"{_statement}place/", order.place_statement, name="place_statement"),
     path(f"{_statement}remove/", parts.remove_statement, name="remove_statement"),
     path(f"{_statement}put-back/", parts.put_statement_back, name="put_statement_back"),
     path(_version, publishing.version, name="version"),

@@ -48,22 +48,3 @@ def next_place(rows: "models.QuerySet[Part]") -> int:
     """The place after the last row, removed rows included."""
     last = rows.aggregate(last=models.Max("position"))["last"]
     return (last or 0) + 1
-
-
-def swap(rows: "models.QuerySet[Part]", part: Part, *, up: bool) -> bool:
-    """Changes places with the kept neighbour, in one UPDATE; False if there is none on that side."""
-    others = rows.filter(removed_at=None)
-    neighbour = (
-        others.filter(position__lt=part.position).order_by("-position").first()
-        if up
-        else others.filter(position__gt=part.position).order_by("position").first()
-    )
-    if neighbour is None:
-        return False
-    rows.filter(pk__in=(part.pk, neighbour.pk)).update(
-        position=models.Case(
-            models.When(pk=part.pk, then=neighbour.position),
-            default=part.position,
-        )
-    )
-    return True

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from checklists.authority.actions.locking import fresh, hold, kept, next_place, swap, touch
+from checklists.authority.actions.locking import fresh, hold, kept, next_place, touch
 from checklists.authority.models import Section, Statement, Template
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
 
 SECTION_REMOVED = _("This section has been removed. Put it back first.")
-STATEMENT_REMOVED = _("This statement has been removed. Put it back first.")
+OTHER_CHECKLIST = _("A statement cannot move to another checklist.")
 NOT_REMOVED = _("This is not removed.")
 
 
@@ -63,17 +63,6 @@ def rename_section(*, section: Section, seen: int, title: str, by: Actor) -> Sec
     return now
 
 
-def move_section(*, section: Section, up: bool, by: Actor) -> Section:
-    """The section has changed places with its kept neighbour; the first stays first, the last stays last."""
-    with transaction.atomic():
-        held = hold(section.template, by=by)
-        now = kept(section, sentence=SECTION_REMOVED)
-        if swap(Section.objects.filter(template=held), now, up=up):
-            touch(held, by=by)
-            record("checklist.section_moved", by=by, subject=held, section=now.title, up=up)
-    return now
-
-
 def remove_section(*, section: Section, by: Actor) -> Section:
     """The section and its statements are out of the draft, and can be put back."""
     with transaction.atomic():
@@ -121,7 +110,7 @@ def change_statement(*, statement: Statement, seen: int, section: Section, words
         now = fresh(statement, seen=seen)
         home = kept(section, sentence=SECTION_REMOVED)
         if home.template_id != held.pk:
-            raise NotPossibleNow(_("A statement cannot move to another checklist."))
+            raise NotPossibleNow(OTHER_CHECKLIST)
         changed = [name for name, value in asdict(words).items() if getattr(now, name) != value]
         for name in changed:
             setattr(now, name, getattr(words, name))
@@ -134,17 +123,6 @@ def change_statement(*, statement: Statement, seen: int, section: Section, words
             now.save(update_fields=[*changed, "revision"])
             touch(held, by=by)
             record("checklist.statement_changed", by=by, subject=held, code=now.code, fields=changed)
-    return now
-
-
-def move_statement(*, statement: Statement, up: bool, by: Actor) -> Statement:
-    """The statement has changed places with its kept neighbour in the section."""
-    with transaction.atomic():
-        held = hold(statement.section.template, by=by)
-        now = kept(statement, sentence=STATEMENT_REMOVED)
-        if swap(Statement.objects.filter(section=now.section_id), now, up=up):
-            touch(held, by=by)
-            record("checklist.statement_moved", by=by, subject=held, code=now.code, up=up)
     return now
 
 

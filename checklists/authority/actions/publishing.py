@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.actions.locking import hold
-from checklists.authority.drafts import draft_of, problems_of
+from checklists.authority.checking import blocking_problems
+from checklists.authority.drafts import draft_of
 from checklists.authority.models import (
     StatementText,
     Template,
@@ -31,7 +32,7 @@ def publish(*, template: Template, seen: int, by: Actor) -> Version:
         if held.revision != seen:
             raise ChangedMeanwhile
         draft = draft_of(held)
-        if any(problem.blocks for problem in problems_of(draft)):
+        if blocking_problems(draft):
             raise NotPossibleNow(_("This checklist has problems to put right before it can be published."))
         newest = newest_version(held)
         version = Version.objects.create(

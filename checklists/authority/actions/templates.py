@@ -5,10 +5,12 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checklists.authority.actions.locking import hold, touch
+from checklists.authority.drafts import draft_of
 from checklists.authority.library import LibraryChecklist
-from checklists.authority.models import Section, Statement, StatementText, Template
+from checklists.authority.models import TITLE_LENGTH, Section, Statement, StatementText, Template
 from checklists.authority.queries import copies_of
 from checklists.authority.rules import ChangedMeanwhile, check_can_bring_back, check_can_write
 from lantern.audit.record import Actor, record
@@ -58,6 +60,28 @@ def take_from_library(*, checklist: LibraryChecklist, by: Actor) -> Template:
         Statement.objects.bulk_create(statements)
         record("checklist.taken", by=by, subject=template, library=checklist.code, statements=len(statements))
     return template
+
+
+def copy_template(*, template: Template, by: Actor) -> Template:
+    """A draft of its own with the cover, sections and statements that this one has now, removed ones left out.
+
+    The statements keep their stable ids: a school that answers both finds its earlier answers again.
+    """
+    check_can_write(by)
+    with transaction.atomic():
+        draft = draft_of(template)
+        cover = {name: getattr(template, name) for name in Details.__dataclass_fields__}
+        title = _("Copy of %(title)s") % {"title": template.title}
+        copy = Template.objects.create(**cover | {"title": title[:TITLE_LENGTH]}, changed_by_name=str(by))
+        statements = []
+        for place, part in enumerate(draft.sections, start=1):
+            section = Section.objects.create(template=copy, position=place, title=part.title)
+            for position, one in enumerate(part.statements, start=1):
+                words = {name: getattr(one, name) for name in StatementText.COPIED}
+                statements.append(Statement(section=section, position=position, **words))
+        Statement.objects.bulk_create(statements)
+        record("checklist.copied", by=by, subject=copy, of=str(template.pk), statements=len(statements))
+    return copy
 
 
 def create_template(*, details: Details, by: Actor) -> Template:

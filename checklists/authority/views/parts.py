@@ -5,19 +5,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from checklists.authority import queries, rules
+from checklists.authority import queries
 from checklists.authority.actions import parts as actions
 from checklists.authority.drafts import draft_of, next_code
 from checklists.authority.forms import SectionForm, StatementForm
 from checklists.authority.models import Statement, Template
 from checklists.authority.presenters import theirs
 from checklists.authority.rules import ChangedMeanwhile
-from checklists.authority.views.draft_page import draft_context
+from checklists.authority.views.draft_page import editable, to_draft
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotPossibleNow
@@ -27,12 +27,12 @@ from lantern.errors import NotPossibleNow
 @requires(Permission.TEMPLATES_EDIT)
 def add_section(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
     """A new last section."""
-    template = _editable(request, template_id)
+    template = editable(request, template_id)
     form = SectionForm(request.POST or None, initial={"seen": 0})
     if form.is_valid():
         section = actions.add_section(template=template, title=form.cleaned_data["title"], by=request.user)
         messages.success(request, _("The section has been added. Now add statements to it."))
-        return _to(template, section.pk)
+        return to_draft(template, section.pk)
     context = _form_context(template, form, title=_("Add a section"), submit_text=_("Add the section"))
     return render(request, "authority_checklists/simple_form.html", context)
 
@@ -41,7 +41,7 @@ def add_section(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
 @requires(Permission.TEMPLATES_EDIT)
 def rename_section(request: HttpRequest, template_id: uuid.UUID, section_id: uuid.UUID) -> HttpResponse:
     """The section has another title, unless somebody else changed it meanwhile."""
-    template = _editable(request, template_id)
+    template = editable(request, template_id)
     section = queries.section_by_id(template, section_id)
     form = SectionForm(request.POST or None, initial={"title": section.title, "seen": section.revision})
     context = _form_context(template, form, title=_("Rename the section"), submit_text=_("Save"))
@@ -55,7 +55,7 @@ def rename_section(request: HttpRequest, template_id: uuid.UUID, section_id: uui
             form.start_again_from(now.revision)
             context |= {"theirs": theirs(form, {"title": now.title}), "removed": now.removed_at is not None}
             return render(request, "authority_checklists/simple_form.html", context, status=409)
-        return _to(template, section.pk)
+        return to_draft(template, section.pk)
     return render(request, "authority_checklists/simple_form.html", context)
 
 
@@ -63,7 +63,7 @@ def rename_section(request: HttpRequest, template_id: uuid.UUID, section_id: uui
 @requires(Permission.TEMPLATES_EDIT)
 def add_statement(request: HttpRequest, template_id: uuid.UUID, section_id: uuid.UUID) -> HttpResponse:
     """A new last statement of the section."""
-    template = _editable(request, template_id)
+    template = editable(request, template_id)
     section = queries.section_by_id(template, section_id)
     if section.removed_at is not None:
         raise NotPossibleNow(actions.SECTION_REMOVED)
@@ -78,7 +78,7 @@ def add_statement(request: HttpRequest, template_id: uuid.UUID, section_id: uuid
     if form.is_valid():
         made = actions.add_statement(section=form.chosen_section(), words=form.words(), by=request.user)
         messages.success(request, _("%(code)s has been added.") % {"code": made.code})
-        return _to(template, made.pk)
+        return to_draft(template, made.pk)
     context = _form_context(template, form, title=_("Add a statement"), submit_text=_("Add the statement"))
     return render(request, "authority_checklists/statement_form.html", context)
 
@@ -87,7 +87,7 @@ def add_statement(request: HttpRequest, template_id: uuid.UUID, section_id: uuid
 @requires(Permission.TEMPLATES_EDIT)
 def edit_statement(request: HttpRequest, template_id: uuid.UUID, statement_id: uuid.UUID) -> HttpResponse:
     """The statement says something else, unless somebody else changed it meanwhile."""
-    template = _editable(request, template_id)
+    template = editable(request, template_id)
     statement = queries.statement_by_id(template, statement_id)
     draft = draft_of(template)
     form = StatementForm(
@@ -114,28 +114,8 @@ def edit_statement(request: HttpRequest, template_id: uuid.UUID, statement_id: u
             context |= {"theirs": theirs(form, _initial(now)), "removed": gone}
             return render(request, "authority_checklists/statement_form.html", context, status=409)
         messages.success(request, _("%(code)s has been saved.") % {"code": form.cleaned_data["code"]})
-        return _to(template, statement.pk)
+        return to_draft(template, statement.pk)
     return render(request, "authority_checklists/statement_form.html", context)
-
-
-@require_POST
-@requires(Permission.TEMPLATES_EDIT)
-def move_section(request: HttpRequest, template_id: uuid.UUID, section_id: uuid.UUID) -> HttpResponse:
-    """One place up or down."""
-    template = queries.template_by_id(template_id)
-    section = queries.section_by_id(template, section_id)
-    actions.move_section(section=section, up=_up(request), by=request.user)
-    return _moved(request, template, section.pk)
-
-
-@require_POST
-@requires(Permission.TEMPLATES_EDIT)
-def move_statement(request: HttpRequest, template_id: uuid.UUID, statement_id: uuid.UUID) -> HttpResponse:
-    """One place up or down within its section."""
-    template = queries.template_by_id(template_id)
-    statement = queries.statement_by_id(template, statement_id)
-    actions.move_statement(statement=statement, up=_up(request), by=request.user)
-    return _moved(request, template, statement.pk)
 
 
 @require_POST
@@ -145,7 +125,7 @@ def remove_section(request: HttpRequest, template_id: uuid.UUID, section_id: uui
     template = queries.template_by_id(template_id)
     section = queries.section_by_id(template, section_id)
     actions.remove_section(section=section, by=request.user)
-    return _to(template, removed=section.pk)
+    return to_draft(template, removed=section.pk)
 
 
 @require_POST
@@ -155,7 +135,7 @@ def remove_statement(request: HttpRequest, template_id: uuid.UUID, statement_id:
     template = queries.template_by_id(template_id)
     statement = queries.statement_by_id(template, statement_id)
     actions.remove_statement(statement=statement, by=request.user)
-    return _to(template, removed=statement.pk)
+    return to_draft(template, removed=statement.pk)
 
 
 @require_POST
@@ -166,7 +146,7 @@ def put_section_back(request: HttpRequest, template_id: uuid.UUID, section_id: u
     section = queries.section_by_id(template, section_id)
     actions.put_section_back(section=section, by=request.user)
     messages.success(request, _("“%(title)s” is back where it was.") % {"title": section.title})
-    return _to(template, section.pk)
+    return to_draft(template, section.pk)
 
 
 @require_POST
@@ -177,13 +157,7 @@ def put_statement_back(request: HttpRequest, template_id: uuid.UUID, statement_i
     statement = queries.statement_by_id(template, statement_id)
     actions.put_statement_back(statement=statement, by=request.user)
     messages.success(request, _("%(code)s is back where it was.") % {"code": statement.code})
-    return _to(template, statement.pk)
-
-
-def _editable(request: HttpRequest, template_id: uuid.UUID) -> Template:
-    template = queries.template_by_id(template_id)
-    rules.check_can_edit(request.user, template)
-    return template
+    return to_draft(template, statement.pk)
 
 
 def _form_context(template: Template, form: Any, *, title: str, submit_text: str) -> dict[str, Any]:
@@ -201,22 +175,3 @@ def _form_context(template: Template, form: Any, *, title: str, submit_text: str
 def _initial(statement: Statement) -> dict[str, Any]:
     words = {name: getattr(statement, name) for name in actions.Words.__dataclass_fields__}
     return words | {"section": str(statement.section_id), "seen": statement.revision}
-
-
-def _up(request: HttpRequest) -> bool:
-    return request.POST.get("to") == "up"
-
-
-def _moved(request: HttpRequest, template: Template, part_id: uuid.UUID) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        template = queries.template_by_id(template.pk)
-        return render(request, "authority_checklists/partials/_parts.html", draft_context(request, template))
-    return _to(template, part_id)
-
-
-def _to(template: Template, part_id: uuid.UUID | None = None, *, removed: uuid.UUID | None = None) -> HttpResponse:
-    """The page of the draft, at the row that was worked on; or saying what was removed."""
-    address = reverse("authority_checklists:template", args=[template.pk])
-    if removed:
-        return redirect(f"{address}?removed={removed}")
-    return redirect(f"{address}#part-{part_id}" if part_id else address)

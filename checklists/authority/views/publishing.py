@@ -14,9 +14,10 @@ from checklists.authority import queries, rules
 from checklists.authority.actions import publishing as actions
 from checklists.authority.catalogue import version_for
 from checklists.authority.changes import Kind, changes_between
-from checklists.authority.drafts import draft_of, problems_of
+from checklists.authority.checking import problems_of, reading_of_draft
+from checklists.authority.drafts import draft_of
 from checklists.authority.forms import WithdrawForm
-from checklists.authority.presenters import change_rows, chapters_of, round_lines
+from checklists.authority.presenters import change_rows, chapters_of, problem_groups, round_lines
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotPossibleNow
@@ -39,7 +40,7 @@ def publish(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
             refused, status = str(problem), 409
             template = queries.template_by_id(template_id)
     draft = draft_of(template)
-    problems = problems_of(draft)
+    problems = problems_of(draft, on=timezone.localdate())
     newest = queries.newest_version(template)
     changes = changes_between(queries.statements_of(newest.pk), draft.statements) if newest else None
     context = {
@@ -48,7 +49,8 @@ def publish(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
         "total": len(draft.statements),
         "sections": len(draft.sections),
         "blocking": [problem for problem in problems if problem.blocks],
-        "advisory": [problem for problem in problems if not problem.blocks],
+        "groups": problem_groups(problem for problem in problems if not problem.blocks),
+        "reading": reading_of_draft(draft),
         "newest": newest,
         "number": newest.number + 1 if newest else 1,
         "changes": changes,

@@ -12,15 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checklists.authority import queries, rules
 from checklists.authority.actions import templates as actions
-from checklists.authority.drafts import draft_of
 from checklists.authority.forms import DetailsForm, NewTemplateForm, details_of
-from checklists.authority.presenters import advice_of, chapters_of, neighbours, theirs
+from checklists.authority.presenters import theirs
 from checklists.authority.rules import ChangedMeanwhile
-from checklists.authority.scale import RATED
 from checklists.authority.views.draft_page import draft_context
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
-from lantern.errors import NotFound
 
 PER_PAGE = 25
 
@@ -98,40 +95,13 @@ def details(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
     return render(request, "authority_checklists/simple_form.html", context)
 
 
-@require_safe
-@requires(Permission.TEMPLATES_VIEW)
-def preview(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
-    """The draft as a school would find it."""
-    held = queries.template_by_id(template_id)
-    draft = draft_of(held)
-    context = {"template": held, "chapters": chapters_of(draft.sections), "total": len(draft.statements)}
-    return render(request, "authority_checklists/preview.html", context)
-
-
-@require_safe
-@requires(Permission.TEMPLATES_VIEW)
-def preview_statement(request: HttpRequest, template_id: uuid.UUID, statement_id: uuid.UUID) -> HttpResponse:
-    """One statement of the draft as a school would find it."""
-    held = queries.template_by_id(template_id)
-    draft = draft_of(held)
-    chapters = chapters_of(draft.sections)
-    places = [(chapter, entry) for chapter in chapters for entry in chapter.entries]
-    place = next((place for place in places if place[1].statement.pk == statement_id), None)
-    if place is None:
-        raise NotFound(_("There is no such statement."))
-    chapter, entry = place
-    before, after = neighbours(draft.statements, statement_id)
-    context = {
-        "template": held,
-        "chapter": chapter,
-        "entry": entry,
-        "statement": entry.statement,
-        "advice": advice_of(entry.statement),
-        "levels": RATED,
-        "before": before,
-        "after": after,
-    }
-    return render(request, "authority_checklists/preview_statement.html", context)
+@require_POST
+@requires(Permission.TEMPLATES_EDIT)
+def copy(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
+    """Another draft that says the same."""
+    made = actions.copy_template(template=queries.template_by_id(template_id), by=request.user)
+    messages.success(request, _("This is the copy. Give it a title of its own, and change what you like."))
+    return redirect("authority_checklists:template", made.pk)
 
 
 @require_POST

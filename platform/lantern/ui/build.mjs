@@ -1,4 +1,4 @@
-// Compiles the stylesheet and lays govuk-frontend's script beside it, in a folder that git ignores.
+// Compiles the stylesheet and lays the scripts of govuk-frontend and SortableJS beside it, in a folder that git ignores.
 // Run by `npm run build`. Fails when the result would ask for a file of GOV.UK's own look (fonts, crown, arms).
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -30,4 +30,8 @@ writeFileSync(join(out, "lantern.css"), css);
 // Without the line that points at a source map: static files with hashed names fail on a map that is not there.
 const script = readFileSync(join(frontend, "dist", "govuk", "govuk-frontend.min.js"), "utf8");
 writeFileSync(join(out, "govuk-frontend.min.js"), script.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
+
+// A list that can be dragged, for pages that order things.
+const sortable = readFileSync(join(dirname(frontend), "sortablejs", "modular", "sortable.esm.js"), "utf8");
+writeFileSync(join(out, "sortable.js"), sortable);
 console.log(`lantern.css ${css.length} characters, govuk-frontend.min.js ${script.length} characters`);

@@ -1,6 +1,6 @@
 import pytest
 
-from checklists.authority.actions import parts
+from checklists.authority.actions import order, parts
 from checklists.authority.actions.templates import Details, bring_back, change_details, put_away
 from checklists.authority.drafts import draft_of, next_code, removed_from
 from checklists.authority.models import Section, Statement, Template
@@ -45,17 +45,17 @@ def test_a_statement_moves_past_a_removed_neighbour_and_stops_at_the_ends(desk: 
     template = desk.draft()
     with as_tenant(desk.world.hillshire):
         parts.remove_statement(statement=statement(template, "LAO-2"), by=desk.officer)
-        parts.move_statement(statement=statement(template, "LAO-3"), up=True, by=desk.officer)
+        order.move_statement(statement=statement(template, "LAO-3"), up=True, by=desk.officer)
         assert codes(template)[:2] == ["LAO-3", "LAO-1"]
-        parts.move_statement(statement=statement(template, "LAO-3"), up=True, by=desk.officer)
-        parts.move_statement(statement=statement(template, "LAO-1"), up=False, by=desk.officer)
+        order.move_statement(statement=statement(template, "LAO-3"), up=True, by=desk.officer)
+        order.move_statement(statement=statement(template, "LAO-1"), up=False, by=desk.officer)
         assert codes(template)[:2] == ["LAO-3", "LAO-1"]
 
 
 def test_sections_move_with_their_statements(desk: Desk) -> None:
     template = desk.draft()
     with as_tenant(desk.world.hillshire):
-        parts.move_section(section=section(template, "Training"), up=True, by=desk.officer)
+        order.move_section(section=section(template, "Training"), up=True, by=desk.officer)
         assert titles(template)[:2] == ["Training", "Strategy"]
         assert codes(template)[:3] == ["LAO-4", "LAO-5", "LAO-1"]
 

@@ -132,7 +132,7 @@ def test_moving_works_without_script_and_gives_htmx_only_the_list(desk: Desk) ->
     move = url("move_statement", template.pk, held.pk)
     assert desk.client.post(move, {"to": "up"}).url == f"{url('template', template.pk)}#part-{held.pk}"
     part = desk.client.post(move, {"to": "down"}, headers={"hx-request": "true"})
-    assert part.content.decode().lstrip().startswith('<div id="parts">')
+    assert part.content.decode().lstrip().startswith('<div id="parts" data-said="LAO-2 has been moved')
     with as_tenant(desk.world.hillshire):
         assert [one.code for one in draft_of(template).statements][:2] == ["LAO-1", "LAO-2"]
 

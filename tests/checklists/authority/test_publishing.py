@@ -6,12 +6,13 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from checklists.authority.actions import parts
+from checklists.authority.actions import many, order, parts
 from checklists.authority.actions.publishing import publish, withdraw
-from checklists.authority.actions.templates import Details, change_details, create_template, put_away
+from checklists.authority.actions.templates import Details, change_details, copy_template, create_template, put_away
 from checklists.authority.catalogue import version_for
 from checklists.authority.changes import changes_between
-from checklists.authority.drafts import draft_of, problems_of
+from checklists.authority.checking import problems_of
+from checklists.authority.drafts import draft_of
 from checklists.authority.models import (
     Statement,
     StatementText,
@@ -111,7 +112,7 @@ def test_the_changes_are_told_by_stable_id(desk: Desk) -> None:
         parts.change_statement(
             statement=recoded, seen=0, section=statement(template, "LAO-1").section, words=moved, by=desk.officer
         )
-        parts.move_statement(statement=statement(template, "LAO-7"), up=True, by=desk.officer)
+        order.move_statement(statement=statement(template, "LAO-7"), up=True, by=desk.officer)
     after = desk.version(template)
     with as_tenant(desk.world.hillshire):
         changes = changes_between(statements_of(before.pk), statements_of(after.pk))
@@ -132,7 +133,7 @@ def test_an_empty_section_or_a_code_used_twice_stops_publishing(desk: Desk) -> N
         parts.change_statement(
             statement=twice, seen=0, section=twice.section, words=words_of(twice, code="LAO-1"), by=desk.officer
         )
-        problems = problems_of(draft_of(template))
+        problems = problems_of(draft_of(template), on=timezone.localdate())
         blocking = [problem for problem in problems if problem.blocks]
         assert [problem.section_id for problem in blocking] == [section.pk, None]
         assert [problem.statement_id for problem in blocking] == [None, twice.pk]
@@ -147,7 +148,7 @@ def test_missing_advice_is_told_and_does_not_stop_publishing(desk: Desk) -> None
         poor = statement(template, "LAO-2")
         without = words_of(poor, advice_amber="", advice_red=" ")
         parts.change_statement(statement=poor, seen=0, section=poor.section, words=without, by=desk.officer)
-        told = [problem for problem in problems_of(draft_of(template)) if not problem.blocks]
+        told = [problem for problem in problems_of(draft_of(template), on=timezone.localdate()) if not problem.blocks]
     assert [str(problem.sentence) for problem in told] == ["LAO-2 has no advice for amber, red."]
     assert desk.version(template).number == 1
 
@@ -231,9 +232,13 @@ def test_who_may_write_and_publish(desk: Desk, loop: World, role: Role, allowed:
             lambda: publish(template=template, seen=template_by_id(template.pk).revision, by=person),
             lambda: parts.add_section(template=template, title="More", by=person),
             lambda: parts.rename_section(section=section, seen=0, title="Other", by=person),
-            lambda: parts.move_section(section=section, up=False, by=person),
+            lambda: order.move_section(section=section, up=False, by=person),
+            lambda: order.place_section(section=section, before=None, by=person),
+            lambda: many.change_many(template=template, field="weight", values={held.pk: 2}, by=person),
+            lambda: copy_template(template=template, by=person),
             lambda: parts.add_statement(section=section, words=parts.Words(code="X-1", plain="X"), by=person),
-            lambda: parts.move_statement(statement=held, up=False, by=person),
+            lambda: order.move_statement(statement=held, up=False, by=person),
+            lambda: order.place_statement(statement=held, section=section, before=None, by=person),
             lambda: parts.remove_statement(statement=held, by=person),
             lambda: parts.remove_section(section=section, by=person),
             lambda: put_away(template=template, by=person),
