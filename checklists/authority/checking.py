@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from checklists.authority.drafts import Draft
 from checklists.authority.models import Statement
 from checklists.authority.reading import LONGEST_SENTENCE, Reading, long_words, reading_of
-from checklists.authority.scale import RATED
+from checklists.authority.scale import levels_of
+from checklists.scales import is_typed, keys_of
 from lantern.ui.words import day
 
 # Two statements are nearly the same when this share of their longer words is.
@@ -34,6 +35,8 @@ class Kind(StrEnum):
     ADVICE = "advice"
     SOURCE = "source"
     READING = "reading"
+    EVIDENCE = "evidence"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,13 @@ def problems_of(draft: Draft, *, on: date) -> list[Problem]:
 
 def blocking_problems(draft: Draft) -> list[Problem]:
     """What makes publishing impossible."""
-    return [*_empty(draft), *_codes_used_twice(draft)]
+    return [*_empty(draft), *_codes_used_twice(draft), *_answers_that_cannot_be(draft)]
 
 
 def text_of(statement: Statement) -> str:
     """What a school reads of the statement in the authority's own words. Official wording is not the authority's to improve."""
-    return "\n".join(
-        (statement.plain, statement.guidance, *(getattr(statement, level.advice_field) for level in RATED))
-    )
+    advice = (getattr(statement, level.advice_field) for level in levels_of(statement.scale))
+    return "\n".join((statement.plain, statement.guidance, *advice, *statement.descriptors, statement.offered_note))
 
 
 def reading_of_draft(draft: Draft) -> Reading:
@@ -74,6 +76,7 @@ def _advisory(draft: Draft, on: date) -> Iterator[Problem]:
     yield from _said_twice(draft.statements)
     yield from _without_advice(draft)
     yield from _without_source(draft)
+    yield from _evidence_unsaid(draft)
     yield from _hard_to_read(draft)
 
 
@@ -101,6 +104,25 @@ def _codes_used_twice(draft: Draft) -> Iterator[Problem]:
                 _("The code %(code)s is used %(times)s times. Give this statement another code.")
                 % {"code": code, "times": len(statements)},
                 statement_id=again.pk,
+                blocks=True,
+            )
+
+
+def _answers_that_cannot_be(draft: Draft) -> Iterator[Problem]:
+    """What the forms refuse, and what a file that was imported or a scale that was changed may still bring."""
+    for statement in draft.statements:
+        if statement.offered_rating and statement.offered_rating not in keys_of(statement.scale):
+            yield Problem(
+                Kind.ANSWER,
+                _("%(code)s offers an answer that is not on its scale.") % {"code": statement.code},
+                statement_id=statement.pk,
+                blocks=True,
+            )
+        if statement.red_flag and is_typed(statement.scale):
+            yield Problem(
+                Kind.ANSWER,
+                _("%(code)s is a red flag, but its answer has no red.") % {"code": statement.code},
+                statement_id=statement.pk,
                 blocks=True,
             )
 
@@ -138,7 +160,7 @@ def _said_twice(statements: Iterable[Statement]) -> Iterator[Problem]:
 
 def _without_advice(draft: Draft) -> Iterator[Problem]:
     for statement in draft.statements:
-        missing = [level for level in RATED if not getattr(statement, level.advice_field).strip()]
+        missing = [level for level in levels_of(statement.scale) if not getattr(statement, level.advice_field).strip()]
         if missing:
             yield Problem(
                 Kind.ADVICE,
@@ -157,6 +179,16 @@ def _without_source(draft: Draft) -> Iterator[Problem]:
             yield Problem(
                 Kind.SOURCE,
                 _("%(code)s does not say where it comes from.") % {"code": statement.code},
+                statement_id=statement.pk,
+            )
+
+
+def _evidence_unsaid(draft: Draft) -> Iterator[Problem]:
+    for statement in draft.statements:
+        if statement.needs_evidence and not statement.evidence_lines:
+            yield Problem(
+                Kind.EVIDENCE,
+                _("%(code)s asks for evidence and does not say what to look for.") % {"code": statement.code},
                 statement_id=statement.pk,
             )
 

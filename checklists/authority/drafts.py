@@ -18,6 +18,10 @@ class DraftSection:
     def title(self) -> str:
         return self.section.title
 
+    @property
+    def schools_may_add(self) -> bool:
+        return self.section.schools_may_add
+
 
 @dataclass(frozen=True)
 class Draft:

@@ -1,20 +1,15 @@
 """What officers fill in. Forms clean; they never write."""
 
 import re
-from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from checklists.authority.actions.parts import Words
 from checklists.authority.actions.templates import Details
-from checklists.authority.models import CODE_LENGTH, PLAIN_LENGTH, TITLE_LENGTH, Section, Template
-from checklists.frequency import Frequency
+from checklists.authority.models import PLAIN_LENGTH, TITLE_LENGTH, Template
 from lantern.ui.forms import GovukDateField, Look
-from tenants.register.phases import Phase
 
 LONG = 4_000
 EDITION_LENGTH = 60
@@ -93,92 +88,11 @@ class SectionForm(SeenForm):
         max_length=TITLE_LENGTH,
         error_messages={"required": _("Enter a title for the section")},
     )
-
-
-_LONG_TEXTS = ("guidance", "evidence", "unconfirmed", "advice_green", "advice_amber", "advice_red", "official")
-
-
-class StatementForm(SeenForm):
-    section = forms.ChoiceField(label=_("Section"))
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=CODE_LENGTH,
-        help_text=_("Short and unlike any other, for example LAO-3. It stays the same when the wording changes."),
-        error_messages={"required": _("Enter a code")},
-    )
-    plain = forms.CharField(
-        label=_("Statement in plain words"),
-        max_length=PLAIN_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One sentence that is true or not, for example “All staff have training at least once a year”."),
-        error_messages={"required": _("Enter the statement")},
-    )
-    guidance = LongText(label=_("What good looks like"), help_text=_("How a school can tell that it is in place."))
-    evidence = LongText(
-        label=_("Evidence to look for"), help_text=_("What a school could show. One thing on each line."), rows=4
-    )
-    frequency = forms.ChoiceField(
-        label=_("How often"),
-        choices=[("", _("Not said")), *Frequency.choices],
+    schools_may_add = forms.BooleanField(
+        label=_("Schools may add statements of their own to this section"),
         required=False,
-        help_text=_("How often it has to be done or checked again."),
+        help_text=_("Such a statement stays in the school: it is never in a return, and you never see it."),
     )
-    unconfirmed = LongText(
-        label=_("Not confirmed"),
-        help_text=_("If something here was not found in an official source, say so. Schools see this."),
-        rows=2,
-    )
-    advice_green = LongText(label=_("Advice when green"), help_text=_("How to keep it so."))
-    advice_amber = LongText(label=_("Advice when amber"), help_text=_("What to finish."))
-    advice_red = LongText(label=_("Advice when red"), help_text=_("What to do first."))
-    official = LongText(label=_("Official wording"), help_text=_("As the source has it, word for word."), rows=3)
-    source_ref = forms.CharField(
-        label=_("Where it comes from"),
-        max_length=PLAIN_LENGTH,
-        required=False,
-        help_text=_("Document, edition and paragraph."),
-    )
-    phases = forms.MultipleChoiceField(
-        label=_("Only for some kinds of school"),
-        choices=Phase.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Tick none if it is for every school."),
-    )
-    allow_not_applicable = forms.BooleanField(
-        label=_("A school may answer “Not applicable”, with a reason"), required=False
-    )
-    looks = {
-        "code": Look(width=10),
-        "section": Look(),
-        "phases": Look(small=True),
-        "frequency": Look(),
-        **{name: Look(count=False) for name in _LONG_TEXTS},
-    }
-
-    def __init__(self, *args: Any, sections: Iterable[Section], codes: Collection[str], **options: Any) -> None:
-        """`codes` are those of the checklist's other statements."""
-        super().__init__(*args, **options)
-        self.sections = {str(section.pk): section for section in sections}
-        self.fields["section"].choices = [(key, section.title) for key, section in self.sections.items()]  # type: ignore[attr-defined]
-        self.codes = codes
-
-    def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"]).upper()
-        if not _CODE.fullmatch(code):
-            raise ValidationError(_("The code can have letters, numbers, hyphens and full stops, for example LAO-3"))
-        if code in self.codes:
-            raise ValidationError(_("Another statement of this checklist has this code. Choose another one"))
-        return code
-
-    def clean_plain(self) -> str:
-        return " ".join(str(self.cleaned_data["plain"]).split())
-
-    def chosen_section(self) -> Section:
-        return self.sections[self.cleaned_data["section"]]
-
-    def words(self) -> Words:
-        return Words(**{name: self.cleaned_data[name] for name in Words.__dataclass_fields__})
 
 
 class WithdrawForm(forms.Form):

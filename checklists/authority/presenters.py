@@ -1,7 +1,7 @@
 """Drafts, changes and rounds as their pages show them."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,8 @@ from checklists.authority.checking import Problem
 from checklists.authority.drafts import Draft
 from checklists.authority.finding import EVERYTHING, Finding, Only
 from checklists.authority.models import Round, Section, Statement, StatementText
-from checklists.authority.scale import RATED, Level
+from checklists.authority.scale import Level, levels_of
+from checklists.scales import Rating, Scale, choices_of, described
 from tenants.register.phases import Phase
 
 
@@ -66,18 +67,48 @@ class Entry:
     number: str
     statement: Any
 
+    @property
+    def scale(self) -> str | Promise:
+        """How it is answered, where that is not the usual way."""
+        return "" if self.statement.scale == Scale.RAG else Scale(self.statement.scale).label
+
+    @property
+    def meanings(self) -> list[tuple[str | Promise, str]]:
+        """The choices that the authority has words of its own for."""
+        words = described(self.statement.scale, self.statement.descriptors)
+        return [(choice.label, words[choice.key]) for choice in choices_of(self.statement.scale) if choice.key in words]
+
+    @property
+    def offer(self) -> str | Promise:
+        """The answer that the authority offers, if any."""
+        return Rating(self.statement.offered_rating).label if self.statement.offered_rating else ""
+
 
 @dataclass(frozen=True)
 class Chapter:
     number: int
     title: str
     entries: tuple[Entry, ...]
+    schools_may_add: bool = False
 
 
 @dataclass(frozen=True)
 class Advice:
+    """What a school is told when its answer counts as the level; `when` names those answers."""
+
     level: Level
+    when: str
     text: str
+
+
+@dataclass(frozen=True)
+class PreviewChoice:
+    """What a school can answer, as it will read it."""
+
+    key: str
+    icon: str
+    label: str | Promise
+    words: str | Promise
 
 
 @dataclass(frozen=True)
@@ -109,11 +140,13 @@ _PHASES = dict(Phase.choices)
 _REASONS = {
     ProblemKind.EMPTY: _("Something is missing"),
     ProblemKind.CODE: _("Codes"),
+    ProblemKind.ANSWER: _("Answers that cannot be"),
     ProblemKind.DATES: _("Review date"),
     ProblemKind.SAME: _("Said twice"),
     ProblemKind.READING: _("Hard to read"),
     ProblemKind.ADVICE: _("No advice"),
     ProblemKind.SOURCE: _("No source"),
+    ProblemKind.EVIDENCE: _("Evidence not said"),
 }
 
 
@@ -183,14 +216,51 @@ def chapters_of(sections: Iterable[Any]) -> list[Chapter]:
                 Entry(number=f"{place}.{number}", statement=statement)
                 for number, statement in enumerate(section.statements, start=1)
             ),
+            schools_may_add=section.schools_may_add,
         )
         for place, section in enumerate(sections, start=1)
     ]
 
 
 def advice_of(statement: Any) -> list[Advice]:
-    """The advice for each level that can be chosen, empty ones too."""
-    return [Advice(level=level, text=getattr(statement, level.advice_field)) for level in RATED]
+    """The advice for each level that an answer can count as, empty ones too."""
+    return [
+        Advice(level=level, when=when(statement.scale, level.key), text=getattr(statement, level.advice_field))
+        for level in levels_of(statement.scale)
+    ]
+
+
+def choices_in_words(statement: Any) -> list[PreviewChoice]:
+    """The choices as a school reads them: with the authority's words, else its advice, else what is usual."""
+    words = described(statement.scale, statement.descriptors)
+    return [
+        PreviewChoice(
+            key=choice.key,
+            icon=choice.counts_as or "na",
+            label=choice.label,
+            words=words.get(choice.key) or getattr(statement, f"advice_{choice.counts_as}", "") or choice.meaning,
+        )
+        for choice in choices_of(statement.scale)
+    ]
+
+
+def when(scale: str, level: str) -> str:
+    """The answers that count as this level, in words: "Level 4, Level 5"."""
+    return ", ".join(str(choice.label) for choice in choices_of(scale) if choice.counts_as == level)
+
+
+def statement_pages(statement: Statement, now: str, titles: Mapping[str, str | Promise]) -> list[dict[str, Any]]:
+    """The pages on which a statement is written, the one that is open marked."""
+    return [
+        {
+            "url": f"authority_checklists:{'edit_statement' if part == 'wording' else f'statement_{part}'}",
+            "title": title,
+            "is_open": part == now,
+        }
+        for part, title in titles.items()
+        # A number or a text has no level that advice could be for.
+        if part != "advice" or levels_of(statement.scale)
+    ]
 
 
 def round_lines(rounds: Iterable[Round], on: date) -> list[RoundLine]:

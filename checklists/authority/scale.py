@@ -10,6 +10,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from checklists.scales import choices_of
+
 
 @dataclass(frozen=True)
 class Level:
@@ -27,3 +29,9 @@ NONE: Final = Level(3, "none", _("Not answered or not applicable"))
 
 LEVELS: Final = (GREEN, AMBER, RED, NONE)
 RATED: Final = (GREEN, AMBER, RED)
+
+
+def levels_of(scale: str) -> tuple[Level, ...]:
+    """The levels that an answer on this scale can count as, the best first; none for a number or a text."""
+    counted = {choice.counts_as for choice in choices_of(scale)}
+    return tuple(level for level in RATED if level.key in counted)

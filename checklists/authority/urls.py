@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from checklists.authority.views import library, many, opening, order, parts, preview, publishing, rounds, templates
+from checklists.authority.views import (
+    library,
+    many,
+    opening,
+    order,
+    parts,
+    preview,
+    publishing,
+    rounds,
+    statements,
+    templates,
+)
 
 app_name = "authority_checklists"
 
@@ -33,10 +44,14 @@ urlpatterns = [
     path(f"{_section}place/", order.place_section, name="place_section"),
     path(f"{_section}remove/", parts.remove_section, name="remove_section"),
     path(f"{_section}put-back/", parts.put_section_back, name="put_section_back"),
-    path(f"{_section}add-statement/", parts.add_statement, name="add_statement"),
+    path(f"{_section}add-statement/", statements.add_statement, name="add_statement"),
     path(f"{_template}statements/many/", many.change_many, name="change_many"),
     path(f"{_template}statements/many/undo/", many.undo_many, name="undo_many"),
-    path(_statement, parts.edit_statement, name="edit_statement"),
+    path(_statement, statements.edit_statement, {"part": "wording"}, name="edit_statement"),
+    path(f"{_statement}answer/", statements.edit_statement, {"part": "answer"}, name="statement_answer"),
+    path(f"{_statement}advice/", statements.edit_statement, {"part": "advice"}, name="statement_advice"),
+    path(f"{_statement}evidence/", statements.edit_statement, {"part": "evidence"}, name="statement_evidence"),
+    path(f"{_statement}schools/", statements.edit_statement, {"part": "schools"}, name="statement_schools"),
     path(f"{_statement}move/", order.move_statement, name="move_statement"),
     path(f"{_statement}place/", order.place_statement, name="place_statement"),
     path(f"{_statement}remove/", parts.remove_statement, name="remove_statement"),

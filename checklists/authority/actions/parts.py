@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.actions.locking import fresh, hold, kept, next_place, touch
 from checklists.authority.models import Section, Statement, Template
+from checklists.scales import Scale
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
 
@@ -33,9 +34,22 @@ class Words:
     advice_red: str = ""
     allow_not_applicable: bool = True
     phases: list[str] = field(default_factory=list)
+    weight: int = 1
+    scale: str = Scale.RAG.value
+    descriptors: list[str] = field(default_factory=list)
+    red_flag: bool = False
+    needs_evidence: bool = False
+    offered_rating: str = ""
+    offered_note: str = ""
+    live_source: str = ""
 
 
-def add_section(*, template: Template, title: str, by: Actor) -> Section:
+def words_of(statement: Statement) -> Words:
+    """What is written of the statement now."""
+    return Words(**{name: getattr(statement, name) for name in Words.__dataclass_fields__})
+
+
+def add_section(*, template: Template, title: str, schools_may_add: bool = False, by: Actor) -> Section:
     """A new last section."""
     with transaction.atomic():
         held = hold(template, by=by)
@@ -43,23 +57,33 @@ def add_section(*, template: Template, title: str, by: Actor) -> Section:
             template=held,
             position=next_place(Section.objects.filter(template=held)),
             title=title,
+            schools_may_add=schools_may_add,
         )
         touch(held, by=by)
         record("checklist.section_added", by=by, subject=held, section=title)
     return section
 
 
-def rename_section(*, section: Section, seen: int, title: str, by: Actor) -> Section:
-    """ChangedMeanwhile if the section was saved or removed since `seen`."""
+def change_section(*, section: Section, seen: int, title: str, schools_may_add: bool, by: Actor) -> Section:
+    """The section has this title, and schools may add statements of their own to it or not.
+
+    ChangedMeanwhile if it was saved or removed since `seen`.
+    """
     with transaction.atomic():
         held = hold(section.template, by=by)
         now = fresh(section, seen=seen)
-        if now.title != title:
-            before, now.title = now.title, title
+        before = now.title
+        changed = [
+            name
+            for name, value in (("title", title), ("schools_may_add", schools_may_add))
+            if getattr(now, name) != value
+        ]
+        if changed:
+            now.title, now.schools_may_add = title, schools_may_add
             now.revision += 1
-            now.save(update_fields=["title", "revision"])
+            now.save(update_fields=[*changed, "revision"])
             touch(held, by=by)
-            record("checklist.section_renamed", by=by, subject=held, section=title, before=before)
+            record("checklist.section_changed", by=by, subject=held, section=title, before=before, fields=changed)
     return now
 
 

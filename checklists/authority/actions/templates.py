@@ -75,7 +75,9 @@ def copy_template(*, template: Template, by: Actor) -> Template:
         copy = Template.objects.create(**cover | {"title": title[:TITLE_LENGTH]}, changed_by_name=str(by))
         statements = []
         for place, part in enumerate(draft.sections, start=1):
-            section = Section.objects.create(template=copy, position=place, title=part.title)
+            section = Section.objects.create(
+                template=copy, position=place, title=part.title, schools_may_add=part.section.schools_may_add
+            )
             for position, one in enumerate(part.statements, start=1):
                 words = {name: getattr(one, name) for name in StatementText.COPIED}
                 statements.append(Statement(section=section, position=position, **words))

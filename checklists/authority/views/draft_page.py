@@ -60,6 +60,19 @@ def editable(request: HttpRequest, template_id: uuid.UUID) -> Template:
     return template
 
 
+def form_context(template: Template, form: Any, *, title: str, submit_text: str) -> dict[str, Any]:
+    """What simple_form.html shows of a form about something in the draft."""
+    return {
+        "form": form,
+        "template": template,
+        "title": title,
+        "caption": template.title,
+        "submit_text": submit_text,
+        "cancel_url": reverse("authority_checklists:template", args=[template.pk]),
+        "back_text": template.title,
+    }
+
+
 def to_draft(template: Template, part_id: uuid.UUID | None = None, *, removed: uuid.UUID | None = None) -> HttpResponse:
     """The page of the draft, at the row that was worked on; or saying what was removed."""
     address = reverse("authority_checklists:template", args=[template.pk])

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 
 from checklists.authority import queries
 from checklists.authority.drafts import draft_of
-from checklists.authority.presenters import advice_of, chapters_of, neighbours
-from checklists.authority.scale import RATED
+from checklists.authority.presenters import advice_of, chapters_of, choices_in_words, neighbours
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotFound
@@ -56,7 +55,8 @@ def preview_statement(request: HttpRequest, template_id: uuid.UUID, statement_id
         "entry": entry,
         "statement": entry.statement,
         "advice": advice_of(entry.statement),
-        "levels": RATED,
+        "choices": choices_in_words(entry.statement),
+        "scale": entry.statement.scale,
         "before": before,
         "after": after,
     }

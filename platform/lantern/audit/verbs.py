@@ -85,6 +85,7 @@ VERBS = {
     "checklist.details_changed": _("changed the title or source of"),
     "checklist.section_added": _("added a section to"),
     "checklist.section_renamed": _("renamed a section of"),
+    "checklist.section_changed": _("changed a section of"),
     "checklist.section_moved": _("moved a section of"),
     "checklist.section_removed": _("removed a section of"),
     "checklist.section_put_back": _("put back a section of"),

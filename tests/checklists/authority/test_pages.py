@@ -67,7 +67,7 @@ def test_every_page_of_a_checklist_opens(desk: Desk) -> None:
         url("add_section", template.pk),
         url("rename_section", template.pk, held.section_id),
         url("add_statement", template.pk, held.section_id),
-        url("edit_statement", template.pk, held.pk),
+        *(url(f"statement_{part}", template.pk, held.pk) for part in ("answer", "advice", "evidence", "schools")),
         url("version", version.pk),
         url("published", version.pk),
         url("withdraw", version.pk),

@@ -32,8 +32,7 @@ from tests.checklists.authority.conftest import Desk
 
 
 def words_of(statement: Statement, **changed: Any) -> parts.Words:
-    words = parts.Words(**{name: getattr(statement, name) for name in parts.Words.__dataclass_fields__})
-    return replace(words, **changed)
+    return replace(parts.words_of(statement), **changed)
 
 
 def statement(template: Template, code: str) -> Statement:
@@ -231,7 +230,7 @@ def test_who_may_write_and_publish(desk: Desk, loop: World, role: Role, allowed:
             lambda: change_details(template=template, seen=0, details=details, by=person),
             lambda: publish(template=template, seen=template_by_id(template.pk).revision, by=person),
             lambda: parts.add_section(template=template, title="More", by=person),
-            lambda: parts.rename_section(section=section, seen=0, title="Other", by=person),
+            lambda: parts.change_section(section=section, seen=0, title="Other", schools_may_add=True, by=person),
             lambda: order.move_section(section=section, up=False, by=person),
             lambda: order.place_section(section=section, before=None, by=person),
             lambda: many.change_many(template=template, field="weight", values={held.pk: 2}, by=person),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from checklists.authority import library
-from checklists.authority.actions.parts import Words, add_statement, change_statement
+from checklists.authority.actions.parts import Words, add_statement, change_statement, words_of
 from checklists.authority.actions.publishing import publish
 from checklists.authority.actions.rounds import open_round
 from checklists.authority.actions.templates import take_from_library
@@ -69,7 +69,7 @@ def next_version(before: Version, *, years_ago: int, by: User) -> Version:
 
 def _reword(template: Template, code: str, plain: str, *, by: User) -> None:
     statement = Statement.objects.select_related("section").get(section__template=template, code=code)
-    words = Words(**{name: getattr(statement, name) for name in Words.__dataclass_fields__})
+    words = words_of(statement)
     change_statement(
         statement=statement,
         seen=statement.revision,
