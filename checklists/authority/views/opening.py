@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,8 @@ from lantern.access.permissions import Permission
 from lantern.errors import DomainError
 from lantern.ui.words import day
 from tenants.register.phases import Phase
+
+SCHOOLS_PER_PAGE = 50
 
 
 class _Step(Protocol):
@@ -119,11 +122,13 @@ def pick(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
     if request.method == "POST":
         return _picked(request, draft)
     search, phase = _filters(request.GET)
-    candidates = queries.candidates(search, phase)
+    found = queries.candidates(search, phase)
+    page = Paginator(found, SCHOOLS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "draft": draft,
-        "candidates": candidates,
-        "choosable": sum(one.choosable for one in candidates),
+        "page": page,
+        "candidates": page.object_list,
+        "choosable": sum(one.choosable for one in found),
         "search": search,
         "phase": phase,
         "phases": Phase.choices,
@@ -210,9 +215,13 @@ def _rows(draft: RoundDraft, version: Version, phases: list[tuple[str, int]], nu
 
 
 def _picked(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
-    shown = [one.school.pk for one in queries.candidates(*_filters(request.POST, "shown_")) if one.choosable]
+    """What was ticked on the page that was shown is kept; "all" and "none" mean everything that was found, on all its pages."""
+    found = queries.candidates(*_filters(request.POST, "shown_"))
+    page = Paginator(found, SCHOOLS_PER_PAGE).get_page(request.POST.get("shown_page"))
     ticked = {str(value) for value in request.POST.getlist("school")}
     action = request.POST.get("action", "show")
+    whole = action in ("all", "none")
+    shown = [one.school.pk for one in (found if whole else page.object_list) if one.choosable]
     draft.school_ids -= set(shown)
     if action == "all":
         draft.school_ids |= set(shown)
@@ -223,7 +232,9 @@ def _picked(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
         return redirect("authority_checklists:round_check", draft.key)
     search, phase = _filters(request.POST)
     query = QueryDict(mutable=True)
-    query.update({"q": search, "phase": phase} | ({"nobody": "1"} if action == "continue" else {}))
+    query.update({"q": search, "phase": phase, "page": request.POST.get("page", "1")[:10]})
+    if action == "continue":
+        query["nobody"] = "1"
     return redirect(f"{reverse('authority_checklists:round_pick', args=[draft.key])}?{query.urlencode()}")
 
 

@@ -138,29 +138,36 @@ def add_schools(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
     held = queries.round_by_id(round_id)
     rules.check_can_change_round(request.user, held)
     refused, status = "", 200
-    if request.method == "POST":
-        chosen = [key for text in request.POST.getlist("school") if (key := _uuid(text))]
+    asked_for = request.POST if request.method == "POST" else request.GET
+    chosen = {key for text in request.POST.getlist("school") if (key := _uuid(text))}
+    if request.POST.get("action") == "add":
         if not chosen:
-            refused = _("Tick at least one school")
+            refused, status = _("Tick at least one school"), 422
         else:
             try:
-                number = actions.add_schools(round_=held, school_ids=chosen, by=request.user)
+                number = actions.add_schools(round_=held, school_ids=list(chosen), by=request.user)
                 words = ngettext("%(number)s school has been added.", "%(number)s schools have been added.", number)
                 messages.success(request, words % {"number": number})
                 return redirect("authority_checklists:round", held.pk)
             except NotPossibleNow as problem:
                 refused, status = str(problem), 409
-    search = request.GET.get("q", "").strip()[:100]
-    phase = request.GET.get("phase", "")
+    search = asked_for.get("q", "").replace("\x00", "").strip()[:100]
+    phase = asked_for.get("phase", "")
     asked = [school_id for school_id, _role in queries.schools_of(held)]
+    found = queries.candidates(search, phase if phase in Phase.values else "", without=asked)
+    page = Paginator(found, SCHOOLS_PER_PAGE).get_page(asked_for.get("page"))
+    shown = {one.school.pk for one in page.object_list}
     context = {
         "round": held,
-        "candidates": queries.candidates(search, phase if phase in Phase.values else "", without=asked),
+        "page": page,
+        "candidates": page.object_list,
         "search": search,
         "phase": phase,
         "phases": Phase.choices,
         "refused": refused,
-        "chosen": {key for text in request.POST.getlist("school") if (key := _uuid(text))},
+        "chosen": chosen,
+        # Ticked on another page or before another search: they are sent along.
+        "kept": chosen - shown,
     }
     return render(request, "authority_checklists/round_add_schools.html", context, status=status)
 

@@ -103,9 +103,31 @@ def test_a_school_is_added_to_an_open_round(desk: Desk) -> None:
     round_ = desk.round()
     address = url("round_add_schools", round_.pk)
     assert [one.school.pk for one in desk.client.get(address).context["candidates"]] == [desk.world.elm.id]
-    assert "Tick at least one school" in text_of(desk.client.post(address))
-    page = desk.client.post(address, {"school": [str(desk.world.elm.id), "nonsense"]}, follow=True)
+    assert "Tick at least one school" in text_of(desk.client.post(address, {"action": "add"}))
+    page = desk.client.post(address, {"action": "add", "school": [str(desk.world.elm.id), "nonsense"]}, follow=True)
     assert "1 school has been added" in text_of(page)
+
+
+def test_ticks_are_kept_from_page_to_page(desk: Desk, days: Days) -> None:
+    round_ = desk.round()
+    fill_up(desk, round_, number=150)
+    elm = str(desk.world.elm.id)
+    key = begun(desk, days)
+    pick = url("round_pick", key)
+    first, last = (desk.client.get(f"{pick}?page={number}") for number in (1, 4))
+    assert [len(page.context["candidates"]) for page in (first, last)] == [50, 2]
+    turned = desk.client.post(pick, {"page": "2", "school": [elm], "shown_page": "1"}, follow=True)
+    assert turned.context["page"].number == 2
+    assert "1 school chosen" in text_of(turned)
+    desk.client.post(pick, {"action": "all", "shown_page": "2"})
+    assert "152 schools chosen" in text_of(desk.client.get(pick))
+    desk.client.post(pick, {"action": "show", "shown_page": "4"})
+    assert "150 schools chosen" in text_of(desk.client.get(pick))
+
+    more = url("round_add_schools", round_.pk)
+    searched = desk.client.post(more, {"page": "2", "school": [elm]})
+    assert (searched.context["page"].number, len(searched.context["candidates"])) == (2, 26)
+    assert f'<input type="hidden" name="school" value="{elm}">' in searched.content.decode()
 
 
 def test_a_closed_round_offers_no_change(desk: Desk, days: Days) -> None:
@@ -155,7 +177,7 @@ def test_the_pages_of_an_opening_round_do_not_grow_with_the_schools(
     for address, number in zip(pages, few, strict=True):
         with django_assert_num_queries(number):
             page = desk.client.get(address)
-        assert ("S99 School" if address != pages[0] else "All open schools (102)") in text_of(page)
+        assert ("All open schools (102)", "102 schools chosen", "S99 School")[pages.index(address)] in text_of(page)
 
 
 def test_six_hundred_schools_are_asked_at_once(desk: Desk, days: Days) -> None:

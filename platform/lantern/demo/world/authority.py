@@ -1,12 +1,13 @@
 """What the authority's officer does: writes the checklist, publishes it, opens rounds and closes them."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from checklists.authority import library
-from checklists.authority.actions.parts import Words, add_statement, change_statement, words_of
+from checklists.authority.actions.parts import Words, add_section, add_statement, change_statement, words_of
 from checklists.authority.actions.publishing import publish
 from checklists.authority.actions.rounds import open_round
 from checklists.authority.actions.templates import take_from_library
@@ -28,6 +29,41 @@ REWORDED = {
         "Our child protection policy says what we do when nude images of a child are made or shared, with AI too",
     ),
 }
+# What the newest edition says beside the wording. The authority runs the filtering of most schools, and offers its answer.
+SAID_BESIDE: dict[str, dict[str, Any]] = {
+    "LAO-3": {"red_flag": True},
+    "LAO-4": {"needs_evidence": True},
+    "LAO-14": {
+        "offered_rating": "green",
+        "offered_note": "Our school is on the county's filtering service, which was tested in September.",
+    },
+    "LAO-16": {"weight": 2},
+}
+# A draft that nobody has finished, for the check to find something in.
+UNFINISHED = (
+    Words(
+        code="FM-501",
+        plain="The governing body retains responsibility for ensuring comprehensive documentation of procurement decisions",
+        guidance="Including evaluation of the effectiveness of monitoring arrangements and identification of deficiencies.",
+    ),
+    Words(
+        code="FM-502",
+        plain="Our staff know how to ask for a site to be opened or blocked",
+        scale="five",
+        descriptors=[
+            "Nobody knows",
+            "The IT lead knows",
+            "Most staff know",
+            "All staff know",
+            "All staff know and do it",
+        ],
+        advice_green="Tell new staff in their first week.",
+        advice_amber="Put the form where staff look for it.",
+        advice_red="Name one person whom staff can ask.",
+        source_ref="Our county's own",
+    ),
+    Words(code="FM-503", plain="How many sites were opened for a lesson this year", scale="number", weight=1),
+)
 OWN_STATEMENT = Words(
     code="HIL-1",
     plain="A named governor asks about online safety every term and reports to the board",
@@ -58,8 +94,11 @@ def next_version(before: Version, *, years_ago: int, by: User) -> Version:
     if years_ago not in REWORDED:
         return before
     template = Template.objects.get(pk=before.template_id)
-    _reword(template, *REWORDED[years_ago], by=by)
+    code, plain = REWORDED[years_ago]
+    _change(template, code, by=by, plain=plain)
     if years_ago == 0:
+        for code, said in SAID_BESIDE.items():
+            _change(template, code, by=by, **said)
         strategy = Section.objects.filter(template=template).order_by("position").first()
         if strategy is not None:
             add_statement(section=strategy, words=OWN_STATEMENT, by=by)
@@ -67,16 +106,27 @@ def next_version(before: Version, *, years_ago: int, by: User) -> Version:
     return publish(template=template, seen=template.revision, by=by)
 
 
-def _reword(template: Template, code: str, plain: str, *, by: User) -> None:
+def _change(template: Template, code: str, *, by: User, **said: Any) -> None:
     statement = Statement.objects.select_related("section").get(section__template=template, code=code)
-    words = words_of(statement)
     change_statement(
         statement=statement,
         seen=statement.revision,
         section=statement.section,
-        words=replace(words, plain=plain),
+        words=replace(words_of(statement), **said),
         by=by,
     )
+
+
+def begin_another(*, by: User) -> Template:
+    """A draft on filtering and monitoring that is not published, with a section to which schools may add."""
+    checklist = library.checklist("FM")
+    if checklist is None:
+        raise LookupError("The library has no checklist FM.")
+    template = take_from_library(checklist=checklist, by=by)
+    own = add_section(template=template, title="In our county", schools_may_add=True, by=by)
+    for words in UNFINISHED:
+        add_statement(section=own, words=words, by=by)
+    return template
 
 
 def note_contacts(schools: tuple[DemoSchool, ...], *, by: User) -> None:

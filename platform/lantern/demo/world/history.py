@@ -74,6 +74,8 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
         tell(f"{dates.title} has run")
     with as_tenant(county):
         chasing.keep_after_them(round_.pk, today, by=officer)
+    with as_tenant(county), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
+        officer_of.begin_another(by=officer)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
