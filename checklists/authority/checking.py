@@ -19,7 +19,7 @@ from checklists.authority.drafts import Draft
 from checklists.authority.models import Statement
 from checklists.authority.reading import LONGEST_SENTENCE, Reading, long_words, reading_of
 from checklists.authority.scale import levels_of
-from checklists.scales import is_typed, keys_of
+from checklists.scales import Rating, is_typed, keys_of
 from lantern.ui.words import day
 
 # Two statements are nearly the same when this share of their longer words is.
@@ -57,7 +57,7 @@ def problems_of(draft: Draft, *, on: date) -> list[Problem]:
 
 def blocking_problems(draft: Draft) -> list[Problem]:
     """What makes publishing impossible."""
-    return [*_empty(draft), *_codes_used_twice(draft), *_answers_that_cannot_be(draft)]
+    return [*_empty(draft), *_codes_used_twice(draft), *_without_levels(draft), *_answers_that_cannot_be(draft)]
 
 
 def text_of(statement: Statement) -> str:
@@ -108,16 +108,20 @@ def _codes_used_twice(draft: Draft) -> Iterator[Problem]:
             )
 
 
+def _without_levels(draft: Draft) -> Iterator[Problem]:
+    if draft.statements and all(is_typed(statement.scale) for statement in draft.statements):
+        yield Problem(
+            Kind.EMPTY,
+            _("Every statement asks for a number or a text, so a round would have no results. Add one with levels."),
+            blocks=True,
+        )
+
+
 def _answers_that_cannot_be(draft: Draft) -> Iterator[Problem]:
-    """What the forms refuse, and what a file that was imported or a scale that was changed may still bring."""
+    """What the forms refuse and a file may bring: an offer that no school could confirm, a red flag that nobody could raise."""
     for statement in draft.statements:
-        if statement.offered_rating and statement.offered_rating not in keys_of(statement.scale):
-            yield Problem(
-                Kind.ANSWER,
-                _("%(code)s offers an answer that is not on its scale.") % {"code": statement.code},
-                statement_id=statement.pk,
-                blocks=True,
-            )
+        if sentence := _why_not_offered(statement):
+            yield Problem(Kind.ANSWER, sentence % {"code": statement.code}, statement_id=statement.pk, blocks=True)
         if statement.red_flag and is_typed(statement.scale):
             yield Problem(
                 Kind.ANSWER,
@@ -125,6 +129,19 @@ def _answers_that_cannot_be(draft: Draft) -> Iterator[Problem]:
                 statement_id=statement.pk,
                 blocks=True,
             )
+
+
+def _why_not_offered(statement: Statement) -> str:
+    offered = statement.offered_rating
+    if not offered:
+        return ""
+    not_applicable = offered == Rating.NOT_APPLICABLE
+    fits = offered in keys_of(statement.scale) and offered != Rating.GIVEN
+    if not fits or (not_applicable and not statement.allow_not_applicable):
+        return str(_("%(code)s offers an answer that the statement does not have. Choose another or offer none."))
+    if not_applicable and not statement.offered_note.strip():
+        return str(_("%(code)s offers “Not applicable” without saying why. Write the note that goes with it."))
+    return ""
 
 
 def _dates(draft: Draft, on: date) -> Iterator[Problem]:

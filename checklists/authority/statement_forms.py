@@ -17,7 +17,7 @@ from checklists.authority.presenters import when
 from checklists.authority.scale import RATED, levels_of
 from checklists.frequency import Frequency
 from checklists.live_sources import LiveSource
-from checklists.scales import Choice, Scale, choices_of, is_typed
+from checklists.scales import Choice, Rating, Scale, choices_of, is_typed
 from lantern.ui.forms import Look
 from tenants.register.phases import Phase
 
@@ -198,7 +198,10 @@ class AnswerForm(StatementForm):
         if scale is None:
             return data
         offered = self.statement.offered_rating if self.statement else ""
-        if offered and offered not in {choice.key for choice in choices_of(scale)}:
+        own = {choice.key for choice in choices_of(scale)}
+        if offered == Rating.NOT_APPLICABLE and not data.get("allow_not_applicable"):
+            self.add_error("allow_not_applicable", _("You offer schools this answer. Take the offer back first"))
+        elif offered and offered not in own | {Rating.NOT_APPLICABLE}:
             self.add_error(
                 "scale", _("You offer schools an answer that is not on this scale. Take the offer back first")
             )
@@ -291,7 +294,10 @@ class SchoolsForm(StatementForm):
         if not choices:
             del self.fields["offered_rating"], self.fields["offered_note"]
             return
-        self.fields["offered_rating"].choices = [("", _("None")), *((choice.key, choice.label) for choice in choices)]  # type: ignore[attr-defined]
+        offers = [("", _("None")), *((choice.key, choice.label) for choice in choices)]
+        if self.statement and self.statement.allow_not_applicable:
+            offers.append((Rating.NOT_APPLICABLE.value, Rating.NOT_APPLICABLE.label))
+        self.fields["offered_rating"].choices = offers  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

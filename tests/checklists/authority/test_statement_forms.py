@@ -3,13 +3,13 @@ from typing import Any
 import pytest
 
 from checklists.authority.actions import parts
-from checklists.authority.checking import Kind
+from checklists.authority.checking import Kind, problems_of
 from checklists.authority.models import Statement, Template
 from checklists.authority.queries import template_by_id
 from tests.cast import as_tenant
 from tests.checklists.authority.conftest import Desk
 from tests.checklists.authority.pages import filled, text_of, url
-from tests.checklists.authority.test_checking import draft, one, told
+from tests.checklists.authority.test_checking import TODAY, draft, one, told
 from tests.checklists.authority.test_drafts import section
 from tests.checklists.authority.test_publishing import statement
 
@@ -142,12 +142,25 @@ def test_a_section_lets_schools_add_statements_and_a_copy_and_a_version_keep_it(
         assert version.sections.get(title="Training").schools_may_add
 
 
-def test_the_check_knows_the_scales() -> None:
-    assert told(draft(one("A-1", "Parents know whom to ask", scale="yes_no", advice_amber=""))) == []
-    assert told(draft(one("A-1", "How many pupils there are", scale="number", advice_red="", advice_green=""))) == []
-    assert [kind for kind, _ in told(draft(one("A-1", "It is so", scale="yes_no", offered_rating="amber")))] == [
-        Kind.ANSWER
-    ]
-    assert [kind for kind, _ in told(draft(one("A-1", "It is so", scale="text", red_flag=True)))] == [Kind.ANSWER]
-    unsaid = told(draft(one("A-1", "Parents know whom to ask", needs_evidence=True)))
-    assert unsaid == [(Kind.EVIDENCE, "A-1 asks for evidence and does not say what to look for.")]
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ({"scale": "yes_no", "advice_amber": ""}, []),
+        ({"scale": "number", "advice_red": "", "advice_green": ""}, []),
+        ({"scale": "yes_no", "offered_rating": "amber"}, [Kind.ANSWER]),
+        ({"scale": "text", "offered_rating": "given"}, [Kind.ANSWER]),
+        ({"allow_not_applicable": False, "offered_rating": "na", "offered_note": "No pupils."}, [Kind.ANSWER]),
+        ({"offered_rating": "na"}, [Kind.ANSWER]),
+        ({"offered_rating": "na", "offered_note": "There are no pupils."}, []),
+        ({"scale": "text", "red_flag": True}, [Kind.ANSWER]),
+        ({"needs_evidence": True}, [Kind.EVIDENCE]),
+    ],
+)
+def test_the_check_knows_the_scales(words: dict[str, Any], kinds: list[Kind]) -> None:
+    found = draft(one("A-1", "Parents know whom to ask", **words), one("A-2", "All staff are trained each year"))
+    assert [kind for kind, _sentence in told(found)] == kinds
+
+
+def test_a_checklist_of_numbers_and_texts_alone_cannot_be_published() -> None:
+    found = draft(one("A-1", "How many pupils there are", scale="number"))
+    assert [problem.blocks for problem in problems_of(found, on=TODAY)] == [True]
