@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checklists.authority.views import library, opening, parts, publishing, rounds, templates
+from checklists.authority.views import library, opening, parts, publishing, replacing, rounds, templates, versions
 
 app_name = "authority_checklists"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{_template}put-away/", templates.put_away, name="put_away"),
     path(f"{_template}bring-back/", templates.bring_back, name="bring_back"),
     path(f"{_template}publish/", publishing.publish, name="publish"),
+    path(f"{_template}compare/", versions.compare, name="compare"),
     path(f"{_template}sections/add/", parts.add_section, name="add_section"),
     path(_section, parts.rename_section, name="rename_section"),
     path(f"{_section}move/", parts.move_section, name="move_section"),
@@ -33,6 +34,8 @@ urlpatterns = [
     path(f"{_section}put-back/", parts.put_section_back, name="put_section_back"),
     path(f"{_section}add-statement/", parts.add_statement, name="add_statement"),
     path(_statement, parts.edit_statement, name="edit_statement"),
+    path(f"{_statement}split/", replacing.split, name="split_statement"),
+    path(f"{_statement}replaces/", replacing.replaces, name="replaces"),
     path(f"{_statement}move/", parts.move_statement, name="move_statement"),
     path(f"{_statement}remove/", parts.remove_statement, name="remove_statement"),
     path(f"{_statement}put-back/", parts.put_statement_back, name="put_statement_back"),

@@ -98,7 +98,14 @@ TENANT_TYPES = {
         "URLCONF": "lantern.urls.operator",
     },
     "authority": {
-        "APPS": [*_EVERY_TENANT, "tenants.support", "tenants.register", "checklists.authority", "reporting.authority"],
+        "APPS": [
+            *_EVERY_TENANT,
+            "tenants.support",
+            "tenants.register",
+            "checklists.authority",
+            "checklists.authority.exchange",
+            "reporting.authority",
+        ],
         "URLCONF": "lantern.urls.authority",
     },
     "school": {
