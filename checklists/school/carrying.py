@@ -6,15 +6,13 @@ filled in: an earlier one is shown, and somebody confirms or changes it.
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
 
 from checklists.scales import Rating
 from checklists.school.models import Answer, AuditStatement
 
 Wording = AuditStatement.Wording
 Found = Mapping[uuid.UUID, Answer]
-_NONE: Final = ()
 
 
 def ids_to_look_for(statements: Iterable[AuditStatement]) -> set[uuid.UUID]:
@@ -35,13 +33,6 @@ def link(statements: Iterable[AuditStatement], found: Found) -> None:
             statement.merged_from = [answer.pk for answer in answers]
 
 
-def pairs(statements: Iterable[AuditStatement], found: Found) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
-    """Each statement with every earlier one that it came from, for whatever hangs on statements and comes along."""
-    for statement in statements:
-        for answer in _sources(statement, found):
-            yield statement.pk, answer.statement_id
-
-
 def can_be_confirmed(statement: AuditStatement, earlier: Answer) -> bool:
     """Whether the earlier answer could stand for this statement as it is: the scale is the same and allows it."""
     if earlier.statement.scale != statement.scale:
@@ -54,7 +45,7 @@ def _sources(statement: AuditStatement, found: Found) -> tuple[Answer, ...]:
     own = found.get(statement.stable_id)
     told = set(own.statement.replaces) if own else set()
     others = [found[key] for key in statement.replaces if key in found and key not in told]
-    return tuple(dict.fromkeys([own, *others] if own else others)) or _NONE
+    return tuple(dict.fromkeys([own, *others] if own else others))
 
 
 def _wording(statement: AuditStatement, answers: tuple[Answer, ...], heirs: Mapping[uuid.UUID, int]) -> Wording:

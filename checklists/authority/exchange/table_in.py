@@ -10,7 +10,7 @@ from checklists.authority.exchange.given import Fault, Faulty, Raw, RawChecklist
 from lantern.files.check import Checked
 from lantern.files.tables.coming_in import Limits, Line, read_table
 
-LIMITS: Final = Limits(rows=3_000, columns=60, letters=10_000)
+LIMITS: Final = Limits(rows=3_000, columns=60, letters=10_000, formulas_as_text=True)
 _COVER: Final = {column.name for column in COVER}
 _OF_SECTION: Final = {column.name for column in SECTION}
 _OF_STATEMENT: Final = {column.name for column in STATEMENT}

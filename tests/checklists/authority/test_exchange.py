@@ -12,6 +12,7 @@ import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from jsonschema import Draft202012Validator
+from openpyxl.worksheet.formula import ArrayFormula
 
 from checklists.authority.actions.templates import Details, create_template
 from checklists.authority.drafts import draft_of
@@ -24,7 +25,7 @@ from lantern.access.roles import Role
 from lantern.audit.models import Entry
 from tests.cast import as_tenant, run_jobs
 from tests.checklists.authority.conftest import Desk
-from tests.checklists.authority.pages import text_of
+from tests.checklists.authority.pages import queries_of, text_of
 from tests.checklists.authority.test_publishing import reword, statement
 from tests.files.building import xlsx, zipped
 
@@ -145,6 +146,38 @@ def test_what_is_saved_and_taken_in_again_is_the_same(desk: Desk, kind: str) -> 
     else:
         sheet = openpyxl.load_workbook(io.BytesIO(saved.content)).worksheets[0]
         assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
+
+
+def test_a_formula_stays_text(desk: Desk) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["Title", "Sums"],
+        HEADINGS,
+        ["First", "A-1", '=HYPERLINK("https://evil.test","Click")'],
+        ["First", "A-2", "x"],
+    ):
+        book.active.append(row)
+    book.active["C4"] = ArrayFormula("C4", "=SUM(1,1)")
+    made = io.BytesIO()
+    book.save(made)
+    done = carried_out(desk, send(desk, made.getvalue(), "sums.xlsx"))
+    with as_tenant(desk.world.hillshire):
+        said = [one.plain for one in draft_of(done.template).statements]  # type: ignore[arg-type]  # it is done, so it has one
+    assert said == ['=HYPERLINK("https://evil.test","Click")', "=SUM(1,1)"]
+
+
+def test_saving_a_long_checklist_takes_as_few_queries_as_a_short_one(desk: Desk) -> None:
+    template = desk.draft()
+    version = desk.version(template)
+    with as_tenant(desk.world.hillshire):
+        section = draft_of(template).sections[0].section
+        Statement.objects.bulk_create(
+            Statement(section=section, position=100 + number, code=f"L-{number}", plain="It is so")
+            for number in range(600)
+        )
+    for address in (f"{template.pk}/export/", f"{template.pk}/export/?as=yaml", f"versions/{version.pk}/export/"):
+        assert queries_of(desk.client, f"/checklists/{address}") <= 15
+    assert queries_of(desk.client, f"/checklists/{template.pk}/compare/") <= 15
 
 
 def test_a_version_is_saved_with_what_it_froze(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from checklists.authority import library
 from checklists.authority.actions.parts import Words, add_statement, change_statement
 from checklists.authority.actions.publishing import publish
+from checklists.authority.actions.replacing import say_what_it_replaces, split_statement
 from checklists.authority.actions.rounds import open_round
 from checklists.authority.actions.templates import take_from_library
 from checklists.authority.models import Round, Section, Statement, Template, Version
@@ -28,6 +29,17 @@ REWORDED = {
         "Our child protection policy says what we do when nude images of a child are made or shared, with AI too",
     ),
 }
+# In the newest edition one statement becomes two, and two become one.
+SPLIT = (
+    "LAO-5",
+    "New staff learn about online safety when they start",
+    "New staff sign the acceptable use policy when they start",
+)
+MERGED = (
+    "LAO-6",
+    "LAO-7",
+    "We have an online safety policy, and our safeguarding and anti-bullying policies agree with it",
+)
 OWN_STATEMENT = Words(
     code="HIL-1",
     plain="A named governor asks about online safety every term and reports to the board",
@@ -60,6 +72,7 @@ def next_version(before: Version, *, years_ago: int, by: User) -> Version:
     template = Template.objects.get(pk=before.template_id)
     _reword(template, *REWORDED[years_ago], by=by)
     if years_ago == 0:
+        _split_and_merge(template, by=by)
         strategy = Section.objects.filter(template=template).order_by("position").first()
         if strategy is not None:
             add_statement(section=strategy, words=OWN_STATEMENT, by=by)
@@ -68,7 +81,7 @@ def next_version(before: Version, *, years_ago: int, by: User) -> Version:
 
 
 def _reword(template: Template, code: str, plain: str, *, by: User) -> None:
-    statement = Statement.objects.select_related("section").get(section__template=template, code=code)
+    statement = _statement(template, code)
     words = Words(**{name: getattr(statement, name) for name in Words.__dataclass_fields__})
     change_statement(
         statement=statement,
@@ -77,6 +90,21 @@ def _reword(template: Template, code: str, plain: str, *, by: User) -> None:
         words=replace(words, plain=plain),
         by=by,
     )
+
+
+def _split_and_merge(template: Template, *, by: User) -> None:
+    code, first, second = SPLIT
+    split_statement(statement=_statement(template, code), plain=second, by=by)
+    _reword(template, code, first, by=by)
+    code, taken_in, plain = MERGED
+    _reword(template, code, plain, by=by)
+    one = _statement(template, code)
+    replaced = [_statement(template, taken_in).stable_id]
+    say_what_it_replaces(statement=one, seen=one.revision, replaced=replaced, by=by)
+
+
+def _statement(template: Template, code: str) -> Statement:
+    return Statement.objects.select_related("section__template").get(section__template=template, code=code)
 
 
 def note_contacts(schools: tuple[DemoSchool, ...], *, by: User) -> None:
