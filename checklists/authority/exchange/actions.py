@@ -37,7 +37,7 @@ def keep_incoming(
             file_name=file_name[:200],
             title=given.details.title,
             content=to_json(given),
-            rows=[asdict(row) for row in rows],
+            report={"rows": [asdict(row) for row in rows]},
             uploaded_by_name=str(by)[:200],
         )
         record("checklist.file_sent_in", by=by, subject=incoming, statements=len(given.statements))

@@ -57,7 +57,7 @@ class Faulty(Exception):  # says what the file is
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(f"{len(faults)} faults")
-        self.faults = sorted(faults, key=lambda fault: fault.line)
+        self.faults = sorted(faults, key=lambda fault: (fault.line, len(fault.place), fault.place))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Files that were read and wait for a yes. The draft is as it was until then."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +30,8 @@ class Incoming(Record):
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.WAITING)
     # What the file says, as `plan.to_json` writes it; emptied once it was carried out or discarded.
     content = models.JSONField(_("content"), default=dict)
-    # One entry for each row of the file: a `plan.PlannedRow`.
-    rows = models.JSONField(_("rows"), default=list)
+    # `rows`: one entry for each row of the file, a `plan.PlannedRow`.
+    report = models.JSONField(_("report"), default=dict)
     note = models.CharField(_("why it stopped"), max_length=500, blank=True)
     uploaded_by_name = models.CharField(_("uploaded by"), max_length=200)
     confirmed_by_id = models.UUIDField(_("confirmed by"), null=True, blank=True)
@@ -54,3 +56,8 @@ class Incoming(Record):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What each row of the file does, in its order."""
+        return list(self.report.get("rows", ()))

@@ -30,7 +30,7 @@ def incoming_by_id(incoming_id: uuid.UUID | str) -> Incoming:
 
 def files_of(template: Template) -> QuerySet[Incoming]:
     """The files that were sent in for this checklist, newest first."""
-    return Incoming.objects.filter(template=template).defer("content", "rows")
+    return Incoming.objects.filter(template=template).defer("content", "report")
 
 
 def job_of(incoming: Incoming) -> Job | None:

@@ -52,8 +52,8 @@ class _Reader:
     def __init__(self, known: Known, faults: list[Fault]) -> None:
         self.known = known
         self.faults = faults
-        self._codes: dict[str, int] = {}
-        self._ids: dict[uuid.UUID, int] = {}
+        self._codes: dict[str, str] = {}
+        self._ids: dict[uuid.UUID, str] = {}
 
     def checklist(self, raw: RawChecklist) -> Given:
         cover = self._values(raw.cover, COVER)
@@ -113,11 +113,10 @@ class _Reader:
             self._fault(
                 part,
                 "code",
-                _("The code %(code)s is used already, for the statement in row or line %(line)s")
-                % {"code": code, "line": self._codes[code]},
+                _("The code %(code)s is used already, in %(place)s") % {"code": code, "place": self._codes[code]},
             )
         elif code:
-            self._codes[code] = part.line
+            self._codes[code] = part.place
         return code
 
     def _id(self, part: RawPart, text: str, code: str) -> uuid.UUID:
@@ -135,12 +134,10 @@ class _Reader:
             self._fault(
                 part,
                 "stable_id",
-                _(
-                    "This id is used already, for the statement in row or line %(line)s. Leave it empty for a new statement"
-                )
-                % {"line": self._ids[found]},
+                _("This id is used already, in %(place)s. Leave it empty for a new statement")
+                % {"place": self._ids[found]},
             )
-        self._ids.setdefault(found, part.line)
+        self._ids.setdefault(found, part.place)
         return found
 
     def _descriptors(self, part: RawPart, scale: str, text: str) -> list[str]:

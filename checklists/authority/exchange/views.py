@@ -99,6 +99,7 @@ def incoming(request: HttpRequest, incoming_id: uuid.UUID) -> HttpResponse:
     job = queries.job_of(held)
     context = {
         "incoming": held,
+        "is_yaml": held.file_name.endswith((".yaml", ".yml")),
         "template": held.template,
         "job": job,
         "tabs": tabs_of(held, counts, chosen),

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("content", models.JSONField(default=dict, verbose_name="content")),
-                ("rows", models.JSONField(default=list, verbose_name="rows")),
+                ("report", models.JSONField(default=dict, verbose_name="report")),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="why it stopped")),
                 ("uploaded_by_name", models.CharField(max_length=200, verbose_name="uploaded by")),
                 ("confirmed_by_id", models.UUIDField(blank=True, null=True, verbose_name="confirmed by")),
