@@ -7,7 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from checklists.scales import Rating, choices_of, described, is_typed, not_applicable
+from checklists.scales import Rating, choices_of, described, is_typed, keys_of, not_applicable
 from checklists.school import rules
 from checklists.school.actions.answering import FIELDS, Outcome
 from checklists.school.forms import AnswerForm
@@ -148,7 +148,7 @@ def statement_page(
         can_answer=can_answer,
         locked="" if can_answer else _why_locked(person, audit),
         can_take_offer=can_answer and bool(statement.offered_rating) and not answer.rating,
-        can_confirm=can_answer and statement.last_answer is not None and not answer.rating,
+        can_confirm=can_answer and not answer.rating and _has_choice(statement, statement.last_answer),
     )
 
 
@@ -223,6 +223,11 @@ def conflict_page(outcome: Outcome, typed: dict[str, str | None], *, change: Ans
         else mine["note"],
         change=change,
     )
+
+
+def _has_choice(statement: AuditStatement, last: Answer | None) -> bool:
+    """Whether the statement, on the scale that it has now, can be answered as it was last time."""
+    return last is not None and last.rating in keys_of(statement.scale)
 
 
 def _why_locked(person: object, audit: Audit) -> str | Promise:
