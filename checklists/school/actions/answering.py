@@ -130,10 +130,8 @@ def _on_its_scale(answer: Answer, mine: dict[str, str]) -> dict[str, str]:
     scale = answer.statement.scale
     if "reply" not in mine:
         return mine
-    if not is_typed(scale):
-        return {name: text for name, text in mine.items() if name != "reply"}
     mine["reply"] = rules.tidy_reply(scale, mine["reply"])
-    if mine.get("rating") != Rating.NOT_APPLICABLE:
+    if is_typed(scale) and mine.get("rating") != Rating.NOT_APPLICABLE:
         mine["rating"] = Rating.GIVEN.value if mine["reply"] else ""
     return mine
 
