@@ -115,6 +115,13 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_plan_actionentry": Grant(APPEND),
         "school_plan_calendarfeed": Grant(CHANGE),
         "school_checklists_roundletter": Grant(APPEND),
+        "school_evidence_item": Grant(CHANGE),
+        # Which file or link an edition is never changes; what was typed about it can be corrected.
+        "school_evidence_edition": Grant(
+            APPEND, own_update=("period_from", "period_until", "effective_on", "expires_on", "replaced_at")
+        ),
+        "school_evidence_use": Grant(CHANGE),
+        "school_evidence_digest": Grant(APPEND),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

@@ -45,6 +45,9 @@ EXPORTED: Final = frozenset(
         "school_plan_planaction",
         "school_plan_actionentry",
         "school_checklists_roundletter",
+        "school_evidence_item",
+        "school_evidence_edition",
+        "school_evidence_use",
         "support_grant",
     }
 )
@@ -69,6 +72,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "audit_check": "When this installation verified the journal.",
     "outbox_message": "Mails and tasks under way; some hold one-use links.",
     "jobs_job": "How far long work has got on this installation.",
+    "school_evidence_digest": "Which months’ mails about evidence this installation has sent.",
     "moving_export": "Exports made here; the journal tells when and by whom.",
     "moving_erasurerequest": "Asking this installation to erase; the journal tells when and by whom.",
 }

@@ -34,6 +34,7 @@ INSTEAD = {
     ("/where-we-stand/<round_id>/", "round_id"): "closed_round",
     ("/api/v1/position/<round_id>/", "round_id"): "closed_round",
     ("/schools/<school_id>/documents/<document_id>/put-back/", "document_id"): "removed_document",
+    ("/evidence/<item_id>/put-back/", "item_id"): "removed_item",
     ("/support/enter/<token>/", "token"): "entering",
     ("/people/<person_id>/enable/", "person_id"): "disabled_id",
     ("/audits/<audit_id>/sign/", "audit_id"): "signed_audit",

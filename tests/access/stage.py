@@ -36,6 +36,7 @@ from tenants.people.models import OpenSession, User
 from tenants.register.models import Document, School
 from tenants.support.actions import grant_access
 from tests.access import canaries, ways
+from tests.access.evidence import put_evidence
 from tests.access.rows import Rows
 from tests.access.visited import visit_all
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
@@ -295,6 +296,7 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID) -> di
         signed = start_audit(round_id=begun, by=head)
         _answer_all(signed, head)
         sign_as_head(audit_id=signed.pk, by=head)
+        evidence = put_evidence(audit.pk, statements[0].pk, by=head)
     return {
         "audit_id": str(audit.pk),
         "section_id": str(section.pk),
@@ -302,6 +304,7 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID) -> di
         "own_id": str(own.pk),
         "removed_own": str(removed.pk),
         "signed_audit": str(signed.pk),
+        **evidence,
     }
 
 

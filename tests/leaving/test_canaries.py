@@ -13,6 +13,8 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client, TestCase
 
+from checklists.school.actions.signing import sign_as_head
+from checklists.school.evidence.actions import Content, Dates, add_item, remove_item, use_items
 from lantern.access.roles import roles_for
 from lantern.jobs.models import Job
 from tenants.directory.models import Tenant
@@ -33,7 +35,14 @@ TYPED = re.compile(r'<(?:input|textarea|select)[^>]*\bname="([^"]+)"')
 def a_world_at_work(world: World) -> list[tuple[TenantInfo, User]]:
     """People, a round, a signed audit, an import; who signs in at each tenant."""
     stage = make_stage(world, sections=1, each=2)
-    stage.signed_audit()
+    audit = stage.ready_audit()
+    with as_tenant(world.oak):
+        # A link that was removed: the only piece whose every column can hold a word.
+        page = Content(url="https://www.example.org/policy")
+        item = add_item(title="Policy", owner=stage.head, content=page, dates=Dates(), by=stage.head)
+        use_items(audit_id=audit.pk, statement_id=audit.statements.all()[0].pk, item_ids=[item.pk], by=stage.head)
+        remove_item(item_id=item.pk, by=stage.head)
+        sign_as_head(audit_id=audit.pk, by=stage.head)
     people = [(world.hillshire, stage.officer), (world.oak, stage.head)]
     people += [(tenant, make_person(tenant, roles_for(tenant.kind)[0])) for tenant in world.tenants]
     officer = client_for(world.hillshire, stage.officer)

@@ -5,6 +5,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from checklists.school.actions.answering import save_answer
-from checklists.school.actions.signing import sign_as_governor
+from checklists.school.actions.signing import sign_as_governor, sign_as_head
+from checklists.school.evidence.actions import Content, Dates, add_item, replace_item, use_items
 from lantern.access.roles import Role
 from lantern.audit.record import record
 from tenants.logins.apply import apply_tenant
@@ -31,6 +33,8 @@ from tests.conftest import _empty
 from tests.moving.elsewhere import database, inside
 
 NOTE = 'Seen on the 3rd: "fine", she said\\n=1+1\tand\nnext line, Ünïcode “quotes”, a backslash \\ and a control \x07.'
+PAGE = "https://www.example.org/policy"
+EXPIRES = date(2027, 8, 31)
 FILES = {"evidence/policy.pdf": b"%PDF-1.7 made up", "evidence/ünïcode name.txt": b"words\n", "empty.bin": b""}
 
 
@@ -79,8 +83,14 @@ def oak_file(world: World, django_db_blocker: Any, tmp_path_factory: pytest.Temp
 
 def live(world: World) -> Lived:
     stage = make_stage(world)
-    audit = stage.signed_audit()
+    audit = stage.ready_audit()
     with as_tenant(world.oak):
+        policy = add_item(title="Policy", owner=stage.dsl, content=Content(url=PAGE), dates=Dates(), by=stage.dsl)
+        statement = audit.statements.all()[0]
+        use_items(audit_id=audit.pk, statement_id=statement.pk, item_ids=[policy.pk], by=stage.dsl)
+        sign_as_head(audit_id=audit.pk, by=stage.head)
+        newer = Content(url=f"{PAGE}/2027")
+        replace_item(item_id=policy.pk, seen=1, content=newer, dates=Dates(expires_on=EXPIRES), by=stage.dsl)
         sign_as_governor(audit_id=audit.pk, by=stage.governor)
     with as_tenant(world.hillshire):
         second = open_for(world, stage.officer, stage.template, title="Second audit")

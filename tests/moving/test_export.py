@@ -19,7 +19,7 @@ from tenants.moving import format as form
 from tenants.moving.format import Unclassified, exported_tables
 from tests.cast import as_tenant
 from tests.conftest import superuser
-from tests.moving.conftest import FILES, NOTE, Lived, export_of, members_of
+from tests.moving.conftest import FILES, NOTE, PAGE, Lived, export_of, members_of
 
 
 def manifest_of(members: dict[str, bytes]) -> dict:
@@ -100,7 +100,12 @@ def test_an_audit_can_be_read_by_a_person(lived: Lived) -> None:
     pages = {
         page["title"].split(" (")[0]: members[page["member"]].decode() for page in manifest_of(members)["readable"]
     }
-    assert set(pages) == {"Online safety audit 2026", "Second audit"}
+    assert set(pages) == {"Online safety audit 2026", "Second audit", "Evidence"}
+    evidence = pages["Evidence"]
+    assert evidence.index(f"{PAGE}/2027</a>") < evidence.index(f"{PAGE}</a>"), "the present edition first"
+    assert "Last day: 31 August 2027" in evidence
+    for audit, edition in (("Online safety audit 2026", 1), ("Second audit", 2)):
+        assert f"{audit}</a>: 1.1 Statement 1 of section 1 is true (edition {edition})" in evidence
     done, going = pages["Online safety audit 2026"], pages["Second audit"]
     assert "Statement 1 of section 1 is true" in done
     assert done.count("<strong>Green</strong>") == 6

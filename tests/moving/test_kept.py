@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from checklists.school.evidence.actions import Content, Dates, add_item
+from checklists.school.evidence.models import Edition
 from lantern.access.roles import Role
 from lantern.audit.models import Head
 from lantern.audit.record import SystemActor, record
@@ -29,7 +32,7 @@ from tenants.people.models import User
 from tenants.support.models import Grant
 from tests.cast import World, as_tenant
 from tests.conftest import _empty
-from tests.files.desk import body, fetched, keep
+from tests.files.desk import body, checked, fetched, keep
 from tests.moving.conftest import export_of, members_of
 from tests.moving.elsewhere import database, inside, settle
 from tests.moving.test_hostile import Members, first_row, manifest_with, packed, refused
@@ -38,9 +41,11 @@ from tests.support.visits import REASON, let_in, manager_of
 
 # More than one chunk.
 LONG = "Siân said: “no”.\n".encode() * 40_000
+# Kept as a piece of evidence; the others belong to nothing.
+REGISTER = "register.csv"
 CONTENTS = {
     "O’Brien’s “plan” – Siân's ünïcode.txt": LONG,
-    "register.csv": b"name,seen\nA,1\n",
+    REGISTER: b"name,seen\nA,1\n",
     "taken away.txt": b"once",
 }
 STORED = "tables/files_storedfile.jsonl"
@@ -50,9 +55,11 @@ HOSTS = ("oak.far.test", "yew.far.test")
 def furnished(world: World) -> None:
     """Oak keeps two files and has taken one away; somebody from support is let in at this moment."""
     head = manager_of(world.oak)
-    kept = [keep(world.oak, name, content, by=head) for name, content in CONTENTS.items()]
+    kept = [keep(world.oak, name, content, by=head) for name, content in CONTENTS.items() if name != REGISTER]
     with as_tenant(world.oak):
         remove(file=kept[-1], by=head)
+        register = Content(file=checked(REGISTER, CONTENTS[REGISTER]))
+        add_item(title="Training register", owner=head, content=register, dates=Dates(), by=head)
     let_in(world.oak, head)
 
 
@@ -157,6 +164,23 @@ def test_the_restored_school_gives_out_the_same_bytes(there: Travelled, world: W
         assert body(fetched(school, kept[name])) == CONTENTS[name]
 
 
+def test_the_page_of_evidence_leads_to_the_file(travelled: Travelled) -> None:
+    members = members_of(travelled.content)
+    page = members["readable/evidence.html"].decode()
+    found = re.search(rf'href="\.\./(files/[0-9a-f-]+/{REGISTER})"', page)
+    assert found
+    assert members[found[1]] == CONTENTS[REGISTER]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_evidence_is_the_same_in_the_restored_school(there: Travelled, host: str) -> None:
+    as_web_process()
+    with as_tenant(school_at(host)):
+        edition = Edition.objects.select_related("item", "file").get()
+        assert edition.file is not None
+        assert (edition.item.title, b"".join(content_of(edition.file))) == ("Training register", CONTENTS[REGISTER])
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_the_second_export_is_the_first(there: Travelled, host: str, figure: Callable[..., None]) -> None:
     first, second = comparable(there.content), comparable(export_of(school_at(host)))
@@ -250,7 +274,10 @@ def test_a_file_that_was_changed_where_it_is_kept_stops_the_export(committed: Wo
 
 
 def without_row(members: Members) -> Members:
-    return members | {STORED: members[STORED].split(b"\n", 1)[1]}
+    # Of a file that belongs to nothing: without its row evidence would not fit either.
+    lines = members[STORED].splitlines(keepends=True)
+    gone = next(line for line in lines if REGISTER.encode() not in line)
+    return members | {STORED: b"".join(line for line in lines if line is not gone)}
 
 
 def without_content(members: Members) -> Members:

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
+from checklists.school.evidence.actions import Content, Dates, add_item
 from lantern.access.roles import Role
 from lantern.celery import app
 from lantern.files.keeping import remove
@@ -216,10 +217,20 @@ def support_that_ran_out(world: World) -> Call:
     return world.oak, []
 
 
+def evidence_that_expires(world: World) -> Call:
+    head, day = make_person(world.oak, Role.HEAD), timezone.localdate() + timedelta(days=3)
+    with as_tenant(world.oak):
+        page, dates = Content(url="https://www.example.org/policy"), Dates(expires_on=day)
+        add_item(title="Policy", owner=head, content=page, dates=dates, by=head)
+    return world.oak, []
+
+
 SCENES: dict[str, Callable[[World], Call]] = {
     "checklists.remind": a_school_to_remind,
     "checklists.remind_fleet": the_fleet,
     "checklists.carry_out_import": a_checklist_from_a_file,
+    "evidence.remind": evidence_that_expires,
+    "evidence.remind_fleet": the_fleet,
     "files.sweep": a_file_removed_long_ago,
     "files.sweep_fleet": the_fleet,
     "journal.seal": a_journal,

@@ -71,6 +71,7 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
     assert {name for name, bases in kinds.items() if not bases & {"TenantTask", "FleetTask"}} == set()
     assert [name for name, bases in sorted(kinds.items()) if "FleetTask" in bases] == [
         "checklists.remind_fleet",
+        "evidence.remind_fleet",
         "files.sweep_fleet",
         "journal.seal_fleet",
         "moving.remove_old_exports_fleet",

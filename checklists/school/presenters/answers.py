@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from checklists.scales import Rating, choices_of, described, is_typed, not_applicable
 from checklists.school import rules
 from checklists.school.actions.answering import FIELDS, Outcome
+from checklists.school.evidence.presenters import BesideStatement, beside_statement
+from checklists.school.evidence.queries import Cited
 from checklists.school.forms import AnswerForm
 from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement
 from checklists.school.places import Neighbours
@@ -54,6 +56,7 @@ class StatementPage:
     locked: str | Promise
     earlier: tuple[Earlier, ...]
     can_take_offer: bool
+    evidence: BesideStatement
 
     @property
     def is_offer(self) -> bool:
@@ -137,6 +140,7 @@ def statement_page(
     around: Neighbours,
     changes: list[AnswerChange],
     earlier: list[Answer],
+    evidence: list[Cited],
     form: AnswerForm | None = None,
 ) -> StatementPage:
     """Everything the page shows; a given form is one that came back, with what the person typed."""
@@ -156,6 +160,7 @@ def statement_page(
         locked="" if can_answer else _why_locked(person, audit),
         can_take_offer=can_answer and bool(statement.offered_rating) and not answer.rating,
         earlier=earlier_of(statement, earlier, is_open=can_answer and not answer.rating),
+        evidence=beside_statement(person, statement, evidence),
     )
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from checklists.school import places
 from checklists.school.actions.answering import Outcome, confirm_last_answer, save_answer
 from checklists.school.actions.offers import confirm_offer
+from checklists.school.evidence import queries as evidence
 from checklists.school.forms import AnswerForm
 from checklists.school.presenters.answers import conflict_page, runs_of, statement_page
 from checklists.school.queries.answers import change_that_met, changes_of, latest_changes, statement_by_id
@@ -137,6 +138,7 @@ def _page(
         around=places.neighbours(found),
         changes=latest_changes(found.answer, LATEST),
         earlier=earlier_answers(found),
+        evidence=evidence.beside(found),
         form=form,
     )
     return render(request, "school_checklists/statement.html", {"page": page, "form": page.form}, status=status)

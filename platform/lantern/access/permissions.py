@@ -40,6 +40,9 @@ class Permission(StrEnum):
     PLAN_CHANGE = "plan.change"
     PLAN_OWN = "plan.own"
     AUDITS_SHARE = "audits.share"
+    EVIDENCE_VIEW = "evidence.view"
+    EVIDENCE_DOWNLOAD = "evidence.download"
+    EVIDENCE_KEEP = "evidence.keep"
     POSITION_VIEW = "position.view"
 
     EXPORT_SCHOOL = "school.export"
@@ -84,6 +87,10 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.PLAN_CHANGE: _WHO_ANSWERS_AUDITS,
     Permission.PLAN_OWN: _WHO_READS_AUDITS - VISITORS,
     Permission.AUDITS_SHARE: frozenset({Role.HEAD}),
+    Permission.EVIDENCE_VIEW: _WHO_READS_AUDITS,
+    # A visitor reads which evidence there is, and takes no file along.
+    Permission.EVIDENCE_DOWNLOAD: _WHO_READS_AUDITS - VISITORS,
+    Permission.EVIDENCE_KEEP: _WHO_ANSWERS_AUDITS,
     Permission.POSITION_VIEW: _WHO_READS_AUDITS,
     Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),

@@ -142,6 +142,14 @@ VERBS = {
     "action.reopened": _("opened again the action"),
     "calendar.made": _("made a calendar address for"),
     "calendar.revoked": _("revoked a calendar address of"),
+    "evidence.added": _("added the evidence"),
+    "evidence.replaced": _("replaced with a newer edition the evidence"),
+    "evidence.changed": _("changed the title, owner or dates of the evidence"),
+    "evidence.removed": _("removed the evidence"),
+    "evidence.put_back": _("put back the evidence"),
+    "evidence.used": _("put beside a statement the evidence"),
+    "evidence.left_out": _("took away from a statement the evidence"),
+    "evidence.owners_told": _("told owners of evidence that expires:"),
 }
 
 
@@ -179,6 +187,7 @@ _NOUNS = {
     "answer": (_("Answers"), ("school",)),
     "action": (_("Actions"), ("school",)),
     "calendar": (_("Calendar addresses"), ("school",)),
+    "evidence": (_("Evidence"), ("school",)),
 }
 
 

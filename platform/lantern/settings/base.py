@@ -116,6 +116,7 @@ TENANT_TYPES = {
             "tenants.moving",
             "checklists.school",
             "checklists.school.plan",
+            "checklists.school.evidence",
             "reporting.school",
         ],
         "URLCONF": "lantern.urls.school",
@@ -143,7 +144,8 @@ TENANT_SQL = {
 }
 
 # What tenancy asks of features when a school comes or goes: it imports none of them.
-SCHOOL_EXPORT_PAGES = ["checklists.school.readable.pages"]  # copies of records for people to read
+# copies of records for people to read
+SCHOOL_EXPORT_PAGES = ["checklists.school.readable.pages", "checklists.school.evidence.readable.pages"]
 SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be cut short by leaving the authority
 # what goes at the authority with a school
 SCHOOL_ERASED_AT_AUTHORITY = [
@@ -316,6 +318,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "checklists.remind_fleet",
         "schedule": crontab(minute="*/5", hour="6-17", day_of_week="mon-fri"),
         "options": {"expires": 240.0},
+    },
+    "tell owners of evidence that expires": {
+        "task": "evidence.remind_fleet",
+        "schedule": crontab(hour=6, minute=20, day_of_month=1),
     },
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checklists.authority import catalogue as checklists
+from checklists.school.evidence import queries as evidence
 from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today,
         "sees_audits": sees_audits,
         "mine": [row for row in rows if row.is_mine],
+        "expiring": evidence.told_to(request.user),
         "waiting": [row for row in rows if not row.is_mine],
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],
