@@ -119,8 +119,8 @@ def test_not_applicable_needs_a_reason_and_a_statement_that_allows_it(
 ) -> None:
     statement = AuditStatement(allow_not_applicable=allowed)
     if field is None:
-        rules.check_answer_fits(statement, rating=rating, note=note)
+        rules.check_answer_fits(statement, rating=rating, reply="", note=note)
         return
     with pytest.raises(rules.AnswerIncomplete) as refusal:
-        rules.check_answer_fits(statement, rating=rating, note=note)
+        rules.check_answer_fits(statement, rating=rating, reply="", note=note)
     assert refusal.value.field == field
