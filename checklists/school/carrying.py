@@ -20,6 +20,11 @@ def ids_to_look_for(statements: Iterable[AuditStatement]) -> set[uuid.UUID]:
     return {key for statement in statements for key in (statement.stable_id, *statement.replaces)}
 
 
+def pairs(statements: Iterable[AuditStatement], found: Found) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Each statement with every earlier statement whose answer it goes on from: its row's id, then the earlier one's."""
+    return [(statement.pk, answer.statement_id) for statement in statements for answer in _sources(statement, found)]
+
+
 def link(statements: Iterable[AuditStatement], found: Found) -> None:
     """Each statement knows its earlier answers and how it compares with what they were given to. Nothing is saved."""
     sources = [(statement, _sources(statement, found)) for statement in statements]

@@ -13,7 +13,7 @@ from checklists.authority.catalogue import OpenRound, PublishedStatement, Publis
 from checklists.school import carrying, rules
 from checklists.school.actions.own import own_statement, words_of
 from checklists.school.actions.telling import tell_once
-from checklists.school.evidence.carrying import bring_along, since_last_answers
+from checklists.school.evidence.carrying import bring_along
 from checklists.school.models import Answer, Audit, AuditSection, AuditStatement
 from checklists.school.queries.answers import last_answers
 from checklists.school.queries.audits import audit_of_round
@@ -46,11 +46,12 @@ def start_audit(*, round_id: uuid.UUID, by: Actor) -> Audit:
         except IntegrityError:
             # Somebody else's start was faster, and is committed by now: their insert was waited for.
             return Audit.objects.get(round_id=round_id)
-        carrying.link(statements, last_answers(carrying.ids_to_look_for(statements)))
+        found = last_answers(carrying.ids_to_look_for(statements))
+        carrying.link(statements, found)
         AuditSection.objects.bulk_create(sections)
         AuditStatement.objects.bulk_create(statements)
         Answer.objects.bulk_create([Answer(statement=statement) for statement in statements])
-        bring_along(since_last_answers(statements), by=by)
+        bring_along(carrying.pairs(statements, found), by=by)
         record("audit.started", by=by, subject=audit, statements=audit.total)
     return audit
 

@@ -6,15 +6,9 @@ from collections.abc import Iterable
 from django.db import connection
 from django.utils import timezone
 
-from checklists.school.models import AuditStatement
 from lantern.audit.record import Actor
 
 Pairs = Iterable[tuple[uuid.UUID, uuid.UUID]]
-
-
-def since_last_answers(statements: Iterable[AuditStatement]) -> Pairs:
-    """Each new statement with the one that its last answer was given to."""
-    return [(statement.pk, statement.last_answer.statement_id) for statement in statements if statement.last_answer]
 
 
 def bring_along(pairs: Pairs, *, by: Actor) -> int:
