@@ -128,8 +128,8 @@ def last_entries(rows: Iterable[PlanAction]) -> dict[uuid.UUID, ActionEntry]:
     entries = (
         ActionEntry.objects.filter(action__in=[row.pk for row in rows], kind__in=_TELLING)
         .exclude(text="")
-        .order_by("action", "-created_at")
-        .distinct("action")
+        .order_by("action_id", "-created_at")
+        .distinct("action_id")
     )
     return {entry.action_id: entry for entry in entries}
 
@@ -199,7 +199,7 @@ def _red_and_unplanned() -> QuerySet[AuditStatement]:
 
 @dataclass(frozen=True)
 class Owed:
-    """What one person is told: how many of their actions are overdue, and how many due soon."""
+    """What one person is told of: actions that are overdue, and such that are due soon, by their due date."""
 
     person: User
     overdue: tuple[PlanAction, ...]
@@ -207,7 +207,7 @@ class Owed:
 
 
 def owed(*, on: date, soon: timedelta) -> list[Owed]:
-    """Open actions that are overdue or due soon, by who is told of them; each action is locked until the transaction ends.
+    """Open actions that are overdue or due soon, by who is told of them; each is locked until the transaction ends.
 
     Whoever owns it; for a role without an account, and for an owner who cannot open the plan any more, whoever made it.
     """

@@ -12,6 +12,8 @@ from checklists.school import places
 from checklists.school.actions.answering import Outcome, confirm_last_answer, save_answer
 from checklists.school.actions.offers import confirm_offer
 from checklists.school.forms import AnswerForm
+from checklists.school.plan import queries as plan
+from checklists.school.plan import rules as plan_rules
 from checklists.school.presenters.answers import conflict_page, runs_of, statement_page
 from checklists.school.queries.answers import change_that_met, changes_of, latest_changes, statement_by_id
 from checklists.school.rules import AnswerIncomplete
@@ -136,4 +138,10 @@ def _page(
         changes=latest_changes(found.answer, LATEST),
         form=form,
     )
-    return render(request, "school_checklists/statement.html", {"page": page, "form": page.form}, status=status)
+    context = {
+        "page": page,
+        "form": page.form,
+        "plan_actions": plan.of_statement(found),
+        "can_plan": plan_rules.can_plan(request.user),
+    }
+    return render(request, "school_checklists/statement.html", context, status=status)

@@ -40,6 +40,7 @@ _MENUS: dict[str, tuple[_Entry, ...]] = {
     "school": (
         (_("Home"), "/"),
         (_("Audits"), "/audits/"),
+        (_("Actions"), "/plan/"),
         (_("Where we stand"), "/where-we-stand/"),
         (_("People"), "/people/"),
         (_("Activity"), "/activity/"),

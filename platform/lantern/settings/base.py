@@ -316,6 +316,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5", hour="6-17", day_of_week="mon-fri"),
         "options": {"expires": 240.0},
     },
+    # On working days, before people begin. Nothing is lost on the others: the mail tells of all that is new since the last.
+    "remind schools' people of actions that are due": {
+        "task": "plan.remind_fleet",
+        "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
+    },
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }
 
