@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from checklists.scales import counts_as
 from checklists.school.plan import queries, rules
-from checklists.school.plan.models import ActionEntry, CalendarFeed, Level, PlanAction, Priority, Status
+from checklists.school.plan.models import ActionEntry, CalendarFeed, PlanAction, Priority, Status
 from checklists.school.queries.answers import statement_by_id
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
@@ -73,8 +74,7 @@ def add_action(
 
 def level_of(statement: "AuditStatement | None") -> str:
     """What the statement's answer counts as now; empty if it counts as nothing."""
-    rating = statement.answer.rating if statement is not None else ""
-    return rating if rating in Level.values else ""
+    return counts_as(statement.scale, statement.answer.rating) if statement is not None else ""
 
 
 def change_action(*, action_id: uuid.UUID, details: Details, by: Actor) -> PlanAction:
