@@ -1,6 +1,7 @@
 """The action plan in words: its filters, its groups by when things are due, and what became of an action."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -153,6 +154,13 @@ def line_of(entry: ActionEntry) -> Line:
             "after": _value(entry.kind, entry.after),
         }
     return Line(entry=entry, title=str(entry.get_kind_display()), detail=detail)
+
+
+def with_lines(
+    rows: Iterable[PlanAction], entries: Mapping[uuid.UUID, list[ActionEntry]]
+) -> list[tuple[PlanAction, list[Line]]]:
+    """Each action with what became of it, the newest first."""
+    return [(row, [line_of(entry) for entry in entries.get(row.pk, [])]) for row in rows]
 
 
 def _value(kind: str, written: str) -> str:

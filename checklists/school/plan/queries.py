@@ -155,6 +155,12 @@ def owners() -> PeopleQuerySet:
     return people().active().filter(role__in=rules.owning_roles())
 
 
+def due_for(person: object, *, on: date, limit: int) -> list[PlanAction]:
+    """The person's open actions that are overdue or due soon, the most pressing first, in one query."""
+    rows = actions().going().owned_by(person).filter(due_on__lte=on + SOON)
+    return list(rows[:limit]) if rules.can_own(person) else []
+
+
 # Of an audit
 
 

@@ -11,6 +11,7 @@ from checklists.school.plan.models import PlanAction
 from tenants.people.models import User
 from tests.cast import as_tenant, client_for
 from tests.checklists.school.plan.desk import Desk, in_days
+from tests.checklists.school.plan.test_reds import next_audit
 from tests.checklists.school.test_budgets import at_most
 from tests.checklists.school.test_pages import page_of, text_of
 
@@ -221,3 +222,44 @@ def test_the_pages_take_as_many_queries_for_fifty_actions_as_for_five(desk: Desk
             assert client.get(path).status_code == 200
     with as_tenant(desk.stage.oak):
         assert len(queries.of_statement(desk.statements[0])) == 10
+
+
+def test_an_inspector_is_shown_everything_behind_one_answer(desk: Desk) -> None:
+    stage, statement = desk.stage, desk.statements[0]
+    action = desk.add("Turn on filtering", at=statement, why="Twelve laptops go home.")
+    with as_tenant(stage.oak):
+        actions.note_progress(action_id=action.pk, by=stage.dsl, text="Licence ordered.")
+    later = next_audit(stage)
+    again = stage.statements(later)[0]
+    stage.answer(later, again, "amber", "Ordered, not yet in place.")
+    here = f"{page_of(again)}inspector/"
+    client = browser(desk, stage.governor)
+    assert here in client.get(page_of(again)).content.decode()
+    with at_most(9):
+        page = text_of(client.get(here))
+    for words in ("Ordered, not yet in place.", "Priya Nair", "It is true.", "The book, page 1", "Licence ordered."):
+        assert words in page
+    for words in (
+        "Twelve laptops go home.",
+        "Rated Amber",
+        "Online safety audit 2026",
+        "As we found it.",
+        "not signed yet",
+    ):
+        assert words in page
+    assert browser(desk, stage.staff).get(here).status_code == 403
+
+
+def test_the_home_page_shows_own_actions_and_reds_without_one(desk: Desk) -> None:
+    stage = desk.stage
+    desk.make_due(desk.add("Late thing", at=desk.statements[0]), in_days(-2))
+    lead, owner, governor = (
+        text_of(browser(desk, person).get("/")) for person in (stage.dsl, stage.it_lead, stage.governor)
+    )
+    assert "Red, and nothing planned yet 1.2 Statement 2 of section 1 is true" in lead
+    assert "1.1 Statement 1" not in lead
+    assert "Your actions Late thing" in owner
+    assert "2 days overdue" in owner
+    assert "Late thing" not in lead
+    for words in ("Your actions", "nothing planned"):
+        assert words not in governor
