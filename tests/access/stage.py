@@ -294,7 +294,7 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID) -> di
         "own_id": str(own.pk),
         "removed_own": str(removed.pk),
         "signed_audit": str(signed.pk),
-    }
+    } | ways.plan(school, statements[0], head)
 
 
 def _answer_all(audit: Any, head: User) -> None:
