@@ -142,7 +142,10 @@ TENANT_SQL = {
 }
 
 # What tenancy asks of features when a school comes or goes: it imports none of them.
-SCHOOL_EXPORT_PAGES = ["checklists.school.readable.pages"]  # copies of records for people to read
+SCHOOL_EXPORT_PAGES = [  # copies of records for people to read
+    "checklists.school.readable.pages",
+    "checklists.school.plan.readable.pages",
+]
 SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be cut short by leaving the authority
 # what goes at the authority with a school
 SCHOOL_ERASED_AT_AUTHORITY = [
