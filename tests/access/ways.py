@@ -68,8 +68,8 @@ def export(school: TenantInfo) -> dict[str, str]:
 
 
 def plan(school: TenantInfo, statement: AuditStatement, head: User) -> dict[str, str]:
-    """An open action of the head's, one that is closed, and an address for their calendar."""
-    details: dict[str, Any] = {"owner": head, "due_on": timezone.localdate() + timedelta(days=9)}
+    """An open action and a closed one, of somebody without an account, and an address for the head's calendar."""
+    details: dict[str, Any] = {"owner_words": "Network manager", "due_on": timezone.localdate() + timedelta(days=9)}
     place: dict[str, Any] = {"audit_id": statement.audit_id, "statement_id": statement.pk}
     with as_tenant(school):
         going = actions.add_action(details=actions.Details(title="Going on", **details), by=head, **place)
