@@ -105,7 +105,11 @@ class Selection:
 
     def orders(self) -> list[Choice]:
         return [
-            Choice(text=text, href=self.query(sort=key) or "?", is_current=key == self.sort)
+            Choice(
+                text=_("last closed") if self.show == "done" and not key else text,
+                href=self.query(sort=key) or "?",
+                is_current=key == self.sort,
+            )
             for key, (text, _columns) in SORTS.items()
         ]
 

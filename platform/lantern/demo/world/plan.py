@@ -102,7 +102,7 @@ PLANS: Final[dict[str, Planned]] = {
         "Results went to governors.",
     ),
     "LAO-13": Planned(
-        "Book governors on to the January course", Role.GOVERNOR, "Three of five places booked.", "All five went."
+        "Plan one lesson a term for the younger classes", Role.DSL, "Scheme chosen.", "Taught since September."
     ),
     "LAO-14": Planned(
         "Turn on filtering for the laptops taken home",
@@ -120,6 +120,32 @@ PLANS: Final[dict[str, Planned]] = {
         "In the contract.",
     ),
 }
+# What came from no statement: title, why, owner, days until it is due, and a note.
+OWN: Final = (
+    (
+        "Book governors on to the January course",
+        "Two new governors have had no training.",
+        Role.GOVERNOR,
+        12,
+        "Three of five places booked.",
+    ),
+    (
+        "Tell parents who will contact their child online, and how",
+        "Asked for at the parents’ forum.",
+        Role.HEAD,
+        16,
+        "Draft letter is ready.",
+    ),
+    ("Test the restore of last term’s backup", "Nobody has tried it since the new server.", Role.IT_LEAD, 23, ""),
+    ("Write the register of approved AI tools", "Staff ask which they may use.", Role.DSL, 58, ""),
+    (
+        "Ask the supplier to add our out-of-hours route to the contract",
+        "Alerts at weekends reach nobody.",
+        "Network manager",
+        65,
+        "Wording sent.",
+    ),
+)
 # When this year's are due, in days from today, in turn; the first is late.
 _DUE: Final = (-5, 9, 12, 23, 58, 65, 79)
 
@@ -130,6 +156,7 @@ def play(round_ids: Sequence[UUID], rounds: Sequence[Dates], today: date) -> Non
     if len(round_ids) > 1:
         _last_year(round_ids[-2], rounds[-2].due_on - timedelta(days=2), today, cast)
     _this_year(round_ids[-1], today, cast)
+    _own(today, cast)
 
 
 def _last_year(round_id: UUID, planned_on: date, today: date, cast: dict[str, User]) -> None:
@@ -164,6 +191,23 @@ def _this_year(round_id: UUID, today: date, cast: dict[str, User]) -> None:
         if place % 2 == 0:
             with at(moment(today - timedelta(days=2), 60 + place)):
                 note_progress(action_id=action.pk, by=cast[Role.DSL], text=plan.note, status=Status.IN_PROGRESS)
+
+
+def _own(today: date, cast: dict[str, User]) -> None:
+    for place, (title, why, role, days, note) in enumerate(OWN):
+        owner = cast.get(role)
+        with at(moment(today - timedelta(days=20 - place), 30)):
+            details = Details(
+                title=title,
+                why=why,
+                owner=owner,
+                owner_words="" if owner else str(role),
+                due_on=today + timedelta(days=days),
+            )
+            action = add_action(details=details, by=cast[Role.DSL])
+        if note:
+            with at(moment(today - timedelta(days=3 + place), 45)):
+                note_progress(action_id=action.pk, by=owner or cast[Role.DSL], text=note, status=Status.IN_PROGRESS)
 
 
 def _not_green(round_id: UUID) -> list[AuditStatement]:
