@@ -1,7 +1,6 @@
 from django.urls import path
 
-from checklists.school.views import audits, offers, own, sharing, signing, statements
-from checklists.school.views import audits, inspector, offers, own, signing, statements
+from checklists.school.views import audits, inspector, offers, own, sharing, signing, statements
 
 app_name = "school_checklists"
 

@@ -105,6 +105,7 @@ NARROWER: dict[str, list[Narrower]] = {
     ],
     "/rounds/<round_id>/extension/": [
         Narrower(("leads on",), "more time is for schools that were ticked; without any it leads to the list of them")
+    ],
     "/plan/<action_id>/": [Narrower(("forbidden",), _WORKING_ON, methods=("POST",), roles=("governor",))],
     "/plan/<action_id>/close/": [Narrower(("forbidden",), _WORKING_ON, roles=("governor",))],
     "/plan/calendar/<feed_id>/revoke/": [

@@ -16,8 +16,7 @@ from checklists.school.actions.reminding import tell_progress
 from checklists.school.tasks import REMINDERS
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
-from lantern.demo.world import calendar, chasing
-from lantern.demo.world import calendar, plan
+from lantern.demo.world import calendar, chasing, plan
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
