@@ -1,6 +1,6 @@
 from django.urls import path
 
-from checklists.school.views import audits, changes, offers, own, sharing, signing, statements
+from checklists.school.views import audits, changes, inspector, offers, own, sharing, signing, statements
 
 app_name = "school_checklists"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:audit_id>/own/<uuid:own_id>/change/", own.change, name="own_change"),
     path("<uuid:audit_id>/own/<uuid:own_id>/remove/", own.remove, name="own_remove"),
     path("<uuid:audit_id>/own/<uuid:own_id>/put-back/", own.put_back, name="own_put_back"),
+    path("<uuid:audit_id>/statements/<uuid:statement_id>/inspector/", inspector.inspector, name="inspector"),
     path("<uuid:audit_id>/sign/", signing.sign, name="sign"),
     path("<uuid:audit_id>/withdraw/", signing.withdraw, name="withdraw"),
     path("<uuid:audit_id>/share/", sharing.sharing, name="share"),

@@ -19,6 +19,7 @@ class Narrower:
 _NO_SECOND_STEP = Narrower(("not found",), "only for somebody who has set up two-step verification")
 _HEAD_AND_GOVERNOR = "only the head and a governor sign"
 _ANSWERING = "only those who answer begin an audit; a governor reads and signs it"
+_WORKING_ON = "those who do not plan say how their own actions go, and nobody else’s"
 _NOT_PUT_TOGETHER = Narrower(
     ("leads on",),
     "a round that is being put together is kept in the session; any other leads to the first step",
@@ -104,6 +105,15 @@ NARROWER: dict[str, list[Narrower]] = {
     ],
     "/rounds/<round_id>/extension/": [
         Narrower(("leads on",), "more time is for schools that were ticked; without any it leads to the list of them")
+    ],
+    "/plan/<action_id>/": [Narrower(("forbidden",), _WORKING_ON, methods=("POST",), roles=("governor",))],
+    "/plan/<action_id>/close/": [Narrower(("forbidden",), _WORKING_ON, roles=("governor",))],
+    "/plan/calendar/<feed_id>/revoke/": [
+        Narrower(
+            ("not found",),
+            "a calendar address is its person’s own: nobody else’s can be revoked",
+            roles=("dsl", "deputy_dsl", "governor", "it_lead"),
+        )
     ],
     "/rounds/new/<key>/dates/": [_NOT_PUT_TOGETHER],
     "/rounds/new/<key>/schools/": [_NOT_PUT_TOGETHER],

@@ -305,7 +305,7 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID) -> di
         "removed_own": str(removed.pk),
         "signed_audit": str(signed.pk),
         **evidence,
-    }
+    } | ways.plan(school, statements[0], head)
 
 
 def _answer_all(audit: Any, head: User) -> None:

@@ -1,13 +1,16 @@
-"""Ways in and out for the stage: sign-in services, passkeys, and schools that leave."""
+"""Ways in and out for the stage: sign-in services, passkeys, calendars, and schools that leave."""
 
 import json
 from datetime import timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from checklists.school.models import AuditStatement
+from checklists.school.plan import actions
 from tenants.directory.models import Erasure
 from tenants.logins.info import TenantInfo
 from tenants.moving.actions import ask_for_erasure
@@ -62,6 +65,24 @@ def export(school: TenantInfo) -> dict[str, str]:
         found.path = default_storage.save(f"{EXPORTS_FOLDER}/{found.pk}.zip", ContentFile(content))
         found.save(force_insert=True)
     return {"export_id": str(found.pk)}
+
+
+def plan(school: TenantInfo, statement: AuditStatement, head: User) -> dict[str, str]:
+    """An open action and a closed one, of somebody without an account, and an address for the head's calendar."""
+    details: dict[str, Any] = {"owner_words": "Network manager", "due_on": timezone.localdate() + timedelta(days=9)}
+    place: dict[str, Any] = {"audit_id": statement.audit_id, "statement_id": statement.pk}
+    with as_tenant(school):
+        going = actions.add_action(details=actions.Details(title="Going on", **details), by=head, **place)
+        closed = actions.add_action(details=actions.Details(title="Closed", **details), by=head)
+        actions.note_progress(action_id=going.pk, by=head, text="Ordered.")
+        actions.close_action(action_id=closed.pk, by=head, status="done", text="Done.")
+        feed, token = actions.make_feed(whole_plan=True, by=head)
+    return {
+        "action_id": str(going.pk),
+        "closed_action": str(closed.pk),
+        "feed_id": str(feed.pk),
+        "feed_token": token,
+    }
 
 
 def leave(school: TenantInfo, head: User) -> dict[str, str]:

@@ -36,6 +36,7 @@ NOT_PERSONAL = {
     "account_emailconfirmation.key": "a key",
     "api_personaltoken.prefix": "part of a key",
     "api_personaltoken.digest": "a digest",
+    "school_plan_calendarfeed.digest": "a digest",
     "audit_entry.verb": "one of the product's words",
     "audit_entry.subject_type": "one of the product's words",
     "jobs_job.note": "searched, not planted",

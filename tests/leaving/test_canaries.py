@@ -29,6 +29,13 @@ from tests.leaving.canaries import NOT_PERSONAL, Planted, is_personal, plant, te
 from tests.register.extract import file_of, row
 
 NOT_OPENED = {"/account/logout/"}
+# Arguments that are not called after their model.
+NAMED_OTHERWISE = {
+    "auditstatement": "statement",
+    "personaltoken": "token",
+    "planaction": "action",
+    "calendarfeed": "feed",
+}
 TYPED = re.compile(r'<(?:input|textarea|select)[^>]*\bname="([^"]+)"')
 
 
@@ -64,7 +71,7 @@ def identifiers(tenant: TenantInfo) -> dict[str, str]:
                         cursor.execute(f'select "{model._meta.pk.column}" from "{model._meta.db_table}" limit 1')
                         first = cursor.fetchone()
                         name = str(model._meta.model_name)
-                        name = {"auditstatement": "statement", "personaltoken": "token"}.get(name, name)
+                        name = NAMED_OTHERWISE.get(name, name)
                         if first:
                             found.setdefault(name, str(first[0]))
     return found | {"person": found["user"]}

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.utils import timezone
 
 from checklists.school.actions.answering import save_answer
 from checklists.school.actions.signing import sign_as_governor, sign_as_head
 from checklists.school.evidence.actions import Content, Dates, add_item, replace_item, use_items
+from checklists.school.plan.actions import Details, add_action, make_feed, note_progress
 from lantern.access.roles import Role
 from lantern.audit.record import record
 from tenants.logins.apply import apply_tenant
@@ -101,6 +103,10 @@ def live(world: World) -> Lived:
         save_answer(
             audit_id=going.pk, statement_id=statement.pk, by=stage.dsl, seen=NOTHING_SEEN, rating="amber", note=NOTE
         )
+        plan = Details(title="Say it = better", why=NOTE, owner=stage.governor, due_on=timezone.localdate())
+        action = add_action(details=plan, by=stage.dsl, audit_id=going.pk, statement_id=statement.pk)
+        note_progress(action_id=action.pk, by=stage.dsl, status="in_progress", text=NOTE)
+        make_feed(whole_plan=True, by=stage.head)
         invite(email="new@oak.test", name="New Person", role=Role.STAFF, by=stage.head)
         with transaction.atomic():
             record("person.renamed", by=stage.head, subject=stage.dsl, before="ä\\\"'", number=1.50)

@@ -100,7 +100,7 @@ def test_an_audit_can_be_read_by_a_person(lived: Lived) -> None:
     pages = {
         page["title"].split(" (")[0]: members[page["member"]].decode() for page in manifest_of(members)["readable"]
     }
-    assert set(pages) == {"Online safety audit 2026", "Second audit", "Evidence"}
+    assert set(pages) == {"Online safety audit 2026", "Second audit", "Evidence", "Action plan"}
     evidence = pages["Evidence"]
     assert evidence.index(f"{PAGE}/2027</a>") < evidence.index(f"{PAGE}</a>"), "the present edition first"
     assert "Last day: 31 August 2027" in evidence
@@ -114,6 +114,8 @@ def test_an_audit_can_be_read_by_a_person(lived: Lived) -> None:
     assert "Ünïcode “quotes”" in going
     assert "Nobody has signed." in going
     assert going.count("Not answered.") == 5
+    for words in ("Say it = better", "In progress", "Tom Okafor", "(Second audit): Amber", "Note, “Seen on the 3rd"):
+        assert words in pages["Action plan"]
     index = members["index.html"].decode()
     assert all(page["member"] in index for page in manifest_of(members)["readable"])
 

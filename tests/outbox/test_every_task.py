@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from checklists.school.evidence.actions import Content, Dates, add_item
+from checklists.school.plan.actions import Details, add_action
 from lantern.access.roles import Role
 from lantern.celery import app
 from lantern.files.keeping import remove
@@ -225,6 +226,14 @@ def evidence_that_expires(world: World) -> Call:
     return world.oak, []
 
 
+def an_action_overdue(world: World) -> Call:
+    lead = make_person(world.oak, Role.DSL)
+    with as_tenant(world.oak):
+        details = Details(title="Turn on filtering", owner=lead, due_on=timezone.localdate())
+        add_action(details=details, by=lead)
+    return world.oak, []
+
+
 SCENES: dict[str, Callable[[World], Call]] = {
     "checklists.remind": a_school_to_remind,
     "checklists.remind_fleet": the_fleet,
@@ -244,6 +253,8 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "outbox.sweep": a_message_that_is_due,
     "outbox.sweep_fleet": the_fleet,
     "outbox.wake_fleet": the_fleet,
+    "plan.remind": an_action_overdue,
+    "plan.remind_fleet": the_fleet,
     "provisioning.carry_out_import": an_import_to_carry_out,
     "provisioning.erase_due": a_school_to_erase,
     "provisioning.invite_administrator": an_administrator_to_invite,

@@ -78,6 +78,7 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "outbox.prune_fleet",
         "outbox.sweep_fleet",
         "outbox.wake_fleet",
+        "plan.remind_fleet",
         "sessions.clear_fleet",
         "support.close_fleet",
     ]

@@ -3,18 +3,23 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from checklists.scales import counts_as
 from checklists.school.plan import queries, rules
-from checklists.school.plan.models import ActionEntry, CalendarFeed, Level, PlanAction, Priority, Status
+from checklists.school.plan.models import ActionEntry, CalendarFeed, PlanAction, Priority, Status
 from checklists.school.queries.answers import statement_by_id
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
+from lantern.outbox.send import queue_mail
+from tenants.logins.current import current_tenant
 from tenants.people.models import User, digest_of, new_token
 
 if TYPE_CHECKING:
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
 
 Kind = ActionEntry.Kind
 MOST_FEEDS: Final = 10
+DUE_SOON: Final = timedelta(days=7)
+TOLD_AGAIN_AFTER: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,7 @@ def add_action(
 
 def level_of(statement: "AuditStatement | None") -> str:
     """What the statement's answer counts as now; empty if it counts as nothing."""
-    rating = statement.answer.rating if statement is not None else ""
-    return rating if rating in Level.values else ""
+    return counts_as(statement.scale, statement.answer.rating) if statement is not None else ""
 
 
 def change_action(*, action_id: uuid.UUID, details: Details, by: Actor) -> PlanAction:
@@ -201,6 +207,54 @@ def _enter(action: PlanAction, kind: str, by: Actor, *, text: str = "", before: 
 def _save(action: PlanAction, *columns: str) -> None:
     action.changed_at = timezone.now()
     action.save(update_fields=[*columns, "changed_at"])
+
+
+# Reminding
+
+
+def remind_owners() -> int:
+    """Whoever has an action newly due soon or overdue has a mail on its way; returns to how many. May be repeated.
+
+    One mail for all that a person has. What is overdue is told again after a week, and all of it at once.
+    """
+    today = timezone.localdate()
+    with transaction.atomic():
+        news = [owed for owed in queries.owed(on=today, soon=DUE_SOON) if _is_news(owed, today)]
+        for owed in news:
+            _queue_reminder(owed)
+            for action in owed.soon:
+                if action.told_soon_on is None:
+                    action.told_soon_on = today
+                    action.save(update_fields=["told_soon_on"])
+            for action in owed.overdue:
+                action.told_overdue_on = today
+                action.save(update_fields=["told_overdue_on"])
+    return len(news)
+
+
+def _is_news(owed: queries.Owed, today: date) -> bool:
+    return any(action.told_soon_on is None for action in owed.soon) or any(
+        action.told_overdue_on is None or action.told_overdue_on <= today - TOLD_AGAIN_AFTER for action in owed.overdue
+    )
+
+
+def _queue_reminder(owed: queries.Owed) -> None:
+    """The mail counts and dates. What somebody wrote, titles included, stays in the school."""
+    school = current_tenant()
+    urlconf = str(settings.TENANT_TYPES[school.kind]["URLCONF"])
+    queue_mail(
+        to=owed.person.email,
+        subject=str(_("Your actions in Lantern, %(school)s") % {"school": school.name}),
+        template="school_plan/mail/due.txt",
+        context={
+            "name": owed.person.name,
+            "school": school,
+            "overdue": owed.overdue,
+            "soon": owed.soon,
+            "link": school.url(reverse("school_plan:plan", urlconf=urlconf) + "?show=mine"),
+            "whole_plan": school.url(reverse("school_plan:plan", urlconf=urlconf)),
+        },
+    )
 
 
 # Calendars

@@ -30,7 +30,7 @@ class Status(models.TextChoices):
 
 
 class Level(models.TextChoices):
-    """What the answer counted as when the action was made. Empty for an action that came from no such answer."""
+    """Of whatever scale: what the answer counted as when the action was made. Empty for an action that came from no such answer."""
 
     GREEN = "green", _("Green")
     AMBER = "amber", _("Amber")

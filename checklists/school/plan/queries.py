@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from checklists.school.models import Audit, AuditStatement, Rating
+from checklists.scales import RED, keys_that_count_as
+from checklists.school.models import Audit, AuditStatement
 from checklists.school.plan import rules
 from checklists.school.plan.models import (
     GOING,
@@ -29,6 +32,11 @@ SOON: Final = timedelta(days=30)
 # A red of an audit that was due longer ago than this has been asked again, or is asked no more.
 RED_COUNTS_FOR: Final = timedelta(days=366)
 SCHOOL_YEAR_BEGINS: Final = (9, 1)
+# Columns of a statement that its own page shows and no list of actions does.
+_HEAVY: Final = (
+    *("official", "guidance", "evidence", "unconfirmed", "advice_green", "advice_amber", "advice_red"),
+    *("descriptors", "offered_note"),
+)
 _TELLING: Final = (
     ActionEntry.Kind.NOTE,
     ActionEntry.Kind.DONE,
@@ -59,14 +67,9 @@ class DueCounts:
 
 def actions() -> PlanActionQuerySet:
     """All actions with their owner and what they came from, the one due first at the top."""
-    return PlanAction.objects.select_related("owner", "statement__audit").defer(*_UNREAD)
-
-
-# What the page of a statement shows and no list of actions does.
-_UNREAD: Final = tuple(
-    f"statement__{name}"
-    for name in ("official", "guidance", "evidence", "unconfirmed", "advice_green", "advice_amber", "advice_red")
-)
+    return PlanAction.objects.select_related("owner", "statement__audit").defer(
+        *(f"statement__{name}" for name in _HEAVY)
+    )
 
 
 def action_by_id(person: object, action_id: uuid.UUID) -> PlanAction:
@@ -128,8 +131,8 @@ def last_entries(rows: Iterable[PlanAction]) -> dict[uuid.UUID, ActionEntry]:
     entries = (
         ActionEntry.objects.filter(action__in=[row.pk for row in rows], kind__in=_TELLING)
         .exclude(text="")
-        .order_by("action", "-created_at")
-        .distinct("action")
+        .order_by("action_id", "-created_at")
+        .distinct("action_id")
     )
     return {entry.action_id: entry for entry in entries}
 
@@ -152,22 +155,33 @@ def owners() -> PeopleQuerySet:
     return people().active().filter(role__in=rules.owning_roles())
 
 
+def due_for(person: object, *, on: date, limit: int) -> list[PlanAction]:
+    """The person's open actions that are overdue or due soon, the most pressing first, in one query."""
+    rows = actions().going().owned_by(person).filter(due_on__lte=on + SOON)
+    return list(rows[:limit]) if rules.can_own(person) else []
+
+
 # Of an audit
 
 
 def of_statement(statement: AuditStatement) -> list[PlanAction]:
-    """Actions that came from this statement, and those still open from it in other audits, open ones first. One query."""
-    rows = actions().filter(statement__stable_id=statement.stable_id)
+    """Actions that came from this statement, and those still open from it in other audits, open ones first. One query.
+
+    Where a version split or merged statements, those that this one replaces count as it.
+    """
+    rows = actions().filter(statement__stable_id__in=[statement.stable_id, *statement.replaces])
     own_or_open = rows.filter(Q(statement=statement) | Q(status__in=GOING))
     return sorted(own_or_open, key=lambda action: (not action.is_going, action.due_on, action.priority))
 
 
 def reds_without_action(audit: Audit) -> list[AuditStatement]:
-    """The red statements of the audit for which nobody has planned anything, in order, in one query.
+    """The red statements of the audit for which nobody has planned anything, red flags first, with their sections.
 
-    What counts is an action that came from the statement and was not cancelled, or one still open from an earlier audit.
+    One query. What counts is an action that came from the statement and was not cancelled, or one still open from an
+    earlier audit. Red is whatever counts as red on the statement's scale.
     """
-    return list(_red_and_unplanned().filter(audit=audit).select_related("section"))
+    rows = _red_and_unplanned().filter(audit=audit).select_related("section").defer(*_HEAVY)
+    return list(rows.order_by("-red_flag", "position"))
 
 
 def reds_to_plan(person: object, *, on: date, limit: int) -> list[AuditStatement]:
@@ -178,20 +192,21 @@ def reds_to_plan(person: object, *, on: date, limit: int) -> list[AuditStatement
     if not rules.can_plan(person):
         return []
     later = AuditStatement.objects.filter(
-        stable_id=OuterRef("stable_id"), audit__created_at__gt=OuterRef("audit__created_at")
+        Q(stable_id=OuterRef("stable_id")) | Q(replaces__contains=[OuterRef("stable_id")]),
+        audit__created_at__gt=OuterRef("audit__created_at"),
     ).exclude(answer__rating="")
     rows = _red_and_unplanned().filter(~Exists(later), audit__due_on__gte=on - RED_COUNTS_FOR)
-    return list(rows.select_related("audit").defer(*_HEAVY).order_by("-audit__due_on", "position")[:limit])
-
-
-_HEAVY: Final = tuple(name.removeprefix("statement__") for name in _UNREAD)
+    return list(rows.select_related("audit").defer(*_HEAVY).order_by("-red_flag", "-audit__due_on", "position")[:limit])
 
 
 def _red_and_unplanned() -> QuerySet[AuditStatement]:
-    planned = PlanAction.objects.filter(statement__stable_id=OuterRef("stable_id")).filter(
-        Q(status__in=GOING) | Q(status=Status.DONE, statement__audit=OuterRef("audit"))
+    replaced = ExpressionWrapper(OuterRef("replaces"), output_field=ArrayField(models.UUIDField()))
+    planned = (
+        PlanAction.objects.alias(replaced=replaced)
+        .filter(Q(statement__stable_id=OuterRef("stable_id")) | Q(replaced__contains=[F("statement__stable_id")]))
+        .filter(Q(status__in=GOING) | Q(status=Status.DONE, statement__audit=OuterRef("audit")))
     )
-    return AuditStatement.objects.filter(~Exists(planned), answer__rating=Rating.RED)
+    return AuditStatement.objects.filter(~Exists(planned), answer__rating__in=keys_that_count_as(RED))
 
 
 # For mails
@@ -199,7 +214,7 @@ def _red_and_unplanned() -> QuerySet[AuditStatement]:
 
 @dataclass(frozen=True)
 class Owed:
-    """What one person is told: how many of their actions are overdue, and how many due soon."""
+    """What one person is told of: actions that are overdue, and such that are due soon, by their due date."""
 
     person: User
     overdue: tuple[PlanAction, ...]
@@ -207,7 +222,7 @@ class Owed:
 
 
 def owed(*, on: date, soon: timedelta) -> list[Owed]:
-    """Open actions that are overdue or due soon, by who is told of them; each action is locked until the transaction ends.
+    """Open actions that are overdue or due soon, by who is told of them; each is locked until the transaction ends.
 
     Whoever owns it; for a role without an account, and for an owner who cannot open the plan any more, whoever made it.
     """

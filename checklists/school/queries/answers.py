@@ -81,3 +81,13 @@ def last_answers(stable_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Answer]:
         .distinct("statement__stable_id")
     )
     return {answer.statement.stable_id: answer for answer in rows}
+
+
+def answers_elsewhere(statement: AuditStatement) -> list[AuditStatement]:
+    """How the school answered the same statement in its other audits, with those audits, the newest first, in one query.
+
+    Where a version split or merged statements, those that this one replaces count as it.
+    """
+    rows = AuditStatement.objects.filter(stable_id__in=[statement.stable_id, *statement.replaces])
+    given = rows.exclude(pk=statement.pk).exclude(answer__rating="").select_related("answer", "audit")
+    return list(given.order_by("-audit__due_on", "-audit__created_at", "position"))

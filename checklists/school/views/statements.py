@@ -13,6 +13,8 @@ from checklists.school.actions.answering import Outcome, confirm_last_answer, sa
 from checklists.school.actions.offers import confirm_offer
 from checklists.school.evidence import queries as evidence
 from checklists.school.forms import AnswerForm
+from checklists.school.plan import queries as plan
+from checklists.school.plan import rules as plan_rules
 from checklists.school.presenters.answers import conflict_page, runs_of, statement_page
 from checklists.school.queries.answers import change_that_met, changes_of, latest_changes, statement_by_id
 from checklists.school.queries.carrying import earlier_answers
@@ -141,7 +143,13 @@ def _page(
         evidence=evidence.beside(found),
         form=form,
     )
-    return render(request, "school_checklists/statement.html", {"page": page, "form": page.form}, status=status)
+    context = {
+        "page": page,
+        "form": page.form,
+        "plan_actions": plan.of_statement(found),
+        "can_plan": plan_rules.can_plan(request.user),
+    }
+    return render(request, "school_checklists/statement.html", context, status=status)
 
 
 def _uuid(text: str) -> uuid.UUID | None:

@@ -41,6 +41,7 @@ _MENUS: dict[str, tuple[_Entry, ...]] = {
         (_("Home"), "/"),
         (_("Audits"), "/audits/"),
         (_("Evidence"), "/evidence/"),
+        (_("Actions"), "/plan/"),
         (_("Where we stand"), "/where-we-stand/"),
         (_("People"), "/people/"),
         (_("Activity"), "/activity/"),

@@ -144,8 +144,11 @@ TENANT_SQL = {
 }
 
 # What tenancy asks of features when a school comes or goes: it imports none of them.
-# copies of records for people to read
-SCHOOL_EXPORT_PAGES = ["checklists.school.readable.pages", "checklists.school.evidence.readable.pages"]
+SCHOOL_EXPORT_PAGES = [  # copies of records for people to read
+    "checklists.school.readable.pages",
+    "checklists.school.evidence.readable.pages",
+    "checklists.school.plan.readable.pages",
+]
 SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be cut short by leaving the authority
 # what goes at the authority with a school
 SCHOOL_ERASED_AT_AUTHORITY = [
@@ -322,6 +325,11 @@ CELERY_BEAT_SCHEDULE = {
     "tell owners of evidence that expires": {
         "task": "evidence.remind_fleet",
         "schedule": crontab(hour=6, minute=20, day_of_month=1),
+    },
+    # On working days, before people begin. Nothing is lost on the others: the mail tells of all that is new since the last.
+    "remind schools' people of actions that are due": {
+        "task": "plan.remind_fleet",
+        "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
     },
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }

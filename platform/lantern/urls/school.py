@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("reporting.school.urls")),
     path("audits/", include("checklists.school.urls")),
     path("evidence/", include("checklists.school.evidence.urls")),
+    path("plan/", include("checklists.school.plan.urls")),
     path("leaving/", include("tenants.moving.urls")),
     path(
         "api/v1/",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from checklists.authority import catalogue as checklists
 from checklists.school.evidence import queries as evidence
+from checklists.school.plan import queries as plan
 from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
@@ -14,6 +15,7 @@ from reporting.authority import catalogue
 from reporting.school.presenters import ratings_in_words
 
 MOST_CHANGES = 8
+MOST_ACTIONS = 5
 
 
 @require_safe
@@ -26,11 +28,22 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     releases = catalogue.releases_of_mine() if can(request.user, Permission.POSITION_VIEW) else []
     changes = recent_changes(since, besides=request.user.pk, limit=MOST_CHANGES) if since and sees_audits else []
+    reds = plan.reds_to_plan(request.user, on=today, limit=MOST_ACTIONS + 1)
+    own_actions = plan.due_for(request.user, on=today, limit=MOST_ACTIONS + 1)
+    expiring = evidence.told_to(request.user)
     context = {
         "today": today,
+        "reds": reds[:MOST_ACTIONS],
+        "more_reds": len(reds) > MOST_ACTIONS,
+        "own_actions": own_actions[:MOST_ACTIONS],
+        "more_actions": len(own_actions) > MOST_ACTIONS,
+        "needs_me": bool(reds)
+        or bool(expiring)
+        or any(row.is_mine for row in rows)
+        or any(one.due_on < today for one in own_actions),
         "sees_audits": sees_audits,
         "mine": [row for row in rows if row.is_mine],
-        "expiring": evidence.told_to(request.user),
+        "expiring": expiring,
         "waiting": [row for row in rows if not row.is_mine],
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],

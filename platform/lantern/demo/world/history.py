@@ -7,6 +7,7 @@ its own clock, which knows nothing of the story's dates.
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from psycopg2 import sql
@@ -15,7 +16,7 @@ from checklists.school.actions.reminding import tell_progress
 from checklists.school.tasks import REMINDERS
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
-from lantern.demo.world import calendar, chasing
+from lantern.demo.world import calendar, chasing, plan
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
@@ -50,6 +51,7 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
     tell("Everybody has an account")
 
     letters: list[Letter] = []
+    round_ids: list[UUID] = []
     for number, dates in enumerate(rounds):
         years_ago = len(rounds) - 1 - number
         with as_tenant(county):
@@ -57,6 +59,7 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
                 version = officer_of.next_version(version, years_ago=years_ago, by=officer) if number else version
             with at(moment(dates.opens_on, 10)):
                 round_ = officer_of.open_for_everybody(version, dates, by=officer)
+        round_ids.append(round_.pk)
         missing = _missing(world, number)
         for place, school in enumerate(world.schools):
             stage = STAGES[place] if dates.closes_on is None else _closed_stage(place, school in missing)
@@ -76,6 +79,9 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
         chasing.keep_after_them(round_.pk, today, by=officer)
     with as_tenant(county), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
         officer_of.begin_another(by=officer)
+    for school in OPEN_TO_VISITORS:
+        with as_tenant(tenants[school.urn]):
+            plan.play(round_ids, rounds, today)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():

@@ -6,7 +6,7 @@ from checklists.school.models import Audit, AuditStatement
 from checklists.school.plan import actions, queries
 from tests.cast import as_tenant
 from tests.checklists.school.plan.desk import Desk, in_days
-from tests.checklists.school.stage import Stage, open_for
+from tests.checklists.school.stage import Stage, open_for, some_id
 
 
 def unplanned(desk: Desk, audit: Audit | None = None) -> list[str]:
@@ -54,6 +54,34 @@ def test_a_statement_lists_open_actions_first_with_those_of_its_past(desk: Desk)
         fresh = AuditStatement.objects.get(pk=statement.pk)
         assert [action.title for action in queries.of_statement(fresh)] == ["Soon", "Late", "Closed"]
     assert late.due_on > soon.due_on
+
+
+def test_whatever_counts_as_red_is_red_on_its_scale_and_red_flags_come_first(desk: Desk) -> None:
+    amber, unanswered = desk.statements[3], desk.statements[5]
+    with as_tenant(desk.stage.oak):
+        AuditStatement.objects.filter(pk=unanswered.pk).update(scale="five", red_flag=True)
+    desk.stage.answer(desk.audit, unanswered, "l2")
+    assert unplanned(desk) == ["1.6", "1.1", "1.2", "1.3"]
+    assert (desk.add(at=unanswered).level, desk.add(at=amber).level) == ("red", "amber")
+    assert unplanned(desk) == ["1.1", "1.2", "1.3"]
+
+
+def test_what_was_planned_for_a_statement_counts_for_those_it_was_split_into(desk: Desk) -> None:
+    stage, old = desk.stage, desk.statements[0]
+    planned = desk.add(at=old)
+    later = next_audit(stage)
+    with as_tenant(stage.oak):
+        AuditStatement.objects.filter(audit=later, number__in=("1.1", "1.2")).update(replaces=[old.stable_id])
+        AuditStatement.objects.filter(audit=later, number="1.1").update(stable_id=some_id())
+    statements = stage.statements(later)
+    for statement in statements[:3]:
+        stage.answer(later, statement, "red", "Still.")
+    assert unplanned(desk, later) == ["1.3"]
+    with as_tenant(stage.oak):
+        assert [action.pk for action in queries.of_statement(statements[0])] == [planned.pk]
+        # The red of the statement that was split is not asked for a second time.
+        waiting = queries.reds_to_plan(stage.dsl, on=timezone.localdate(), limit=9)
+        assert [(red.audit_id, red.number) for red in waiting] == [(later.pk, "1.3")]
 
 
 def next_audit(stage: Stage) -> Audit:
