@@ -114,6 +114,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_plan_actionentry": Grant(APPEND),
         "school_plan_calendarfeed": Grant(CHANGE),
         "school_checklists_roundletter": Grant(APPEND),
+        "school_exports_auditfile": Grant(CHANGE),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

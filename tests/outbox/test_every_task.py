@@ -13,6 +13,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 
+from checklists.school.exports.actions import ask_for_file
+from checklists.school.exports.models import AuditFile
 from lantern.access.roles import Role
 from lantern.celery import app
 from lantern.files.keeping import remove
@@ -34,6 +36,7 @@ from tenants.register.actions import change_contact
 from tenants.register.requests import invite_contacts
 from tenants.support.models import Grant
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
+from tests.checklists.school.stage import make_stage as make_school_stage
 from tests.files.desk import keep
 from tests.people.mails import mails_of
 from tests.register.extract import file_of, row
@@ -175,6 +178,21 @@ def an_old_export(world: World) -> Call:
     return world.oak, []
 
 
+def a_document_asked_for(world: World) -> Call:
+    school = make_school_stage(world)
+    audit = school.audit()
+    with as_tenant(world.oak):
+        return world.oak, [str(ask_for_file(audit_id=audit.pk, kind="docx", with_history=True, by=school.head).pk)]
+
+
+def an_old_document(world: World) -> Call:
+    school, arguments = a_document_asked_for(world)
+    run("audits.make_file", school, arguments)
+    with as_tenant(world.oak):
+        assert AuditFile.objects.update(expires_at=timezone.now() - timedelta(minutes=1)) == 1
+    return world.oak, []
+
+
 def an_erasure_to_tell_of(world: World) -> Call:
     head = make_person(world.oak, Role.HEAD)
     make_person(world.hillshire, Role.ADMINISTRATOR)
@@ -210,6 +228,9 @@ def support_that_ran_out(world: World) -> Call:
 SCENES: dict[str, Callable[[World], Call]] = {
     "checklists.remind": a_school_to_remind,
     "checklists.remind_fleet": the_fleet,
+    "audits.make_file": a_document_asked_for,
+    "audits.remove_old_files": an_old_document,
+    "audits.remove_old_files_fleet": the_fleet,
     "files.sweep": a_file_removed_long_ago,
     "files.sweep_fleet": the_fleet,
     "journal.seal": a_journal,
