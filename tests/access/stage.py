@@ -273,7 +273,7 @@ def _names(authority: TenantInfo, number: int) -> list[TenantInfo]:
 
 
 def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID, done: UUID) -> dict[str, str]:
-    """One audit in progress with an answer and a document, one that the head has signed, one that was sent."""
+    """One audit in progress with an answer, a document and statements of the school, one that the head has signed, one that was sent."""
     head = stage.person(school)
     with as_tenant(school):
         audit = start_audit(round_id=answered, by=head)

@@ -48,6 +48,7 @@ VERBS = {
     "token.created": _("made the token"),
     "token.revoked": _("revoked the token"),
     "file.kept": _("uploaded the file"),
+    "file.written": _("wrote the file"),
     "file.downloaded": _("downloaded the file"),
     "file.removed": _("removed the file"),
     "file.put_back": _("put back the file"),
@@ -136,6 +137,10 @@ VERBS = {
     "action.reopened": _("opened again the action"),
     "calendar.made": _("made a calendar address for"),
     "calendar.revoked": _("revoked a calendar address of"),
+    "audit.sent_back": _("sent back to the head the audit"),
+    "audit.reopened": _("opened again the audit"),
+    "audit.file_asked": _("asked for a document of the audit:"),
+    "audit.downloaded": _("downloaded as a table the audit"),
 }
 
 

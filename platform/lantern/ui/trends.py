@@ -7,6 +7,7 @@ radar is a picture with a viewBox, since it has to keep its shape. Both stand be
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -109,7 +110,7 @@ def line(shares: Sequence[Share], names: Sequence[str]) -> Line:
     )
     pieces = tuple(
         Piece(one.x, one.y, other.x, other.y)
-        for one, other in zip(points, points[1:], strict=False)
+        for one, other in pairwise(points)
         if one.y is not None and other.y is not None
     )
     said = [_("%(name)s: %(share)s") % {"name": point.name, "share": point.text or _("none")} for point in points]
