@@ -1,12 +1,16 @@
 """The ready check, sending an audit back, and opening a finished one again."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from checklists.school.actions.answering import Seen, save_answer
 from checklists.school.actions.signing import reopen, send_back, sign_as_governor, sign_as_head
 from checklists.school.actions.starting import start_audit
-from checklists.school.models import AnswerChange, Audit, Signature
+from checklists.school.models import AnswerChange, Audit, AuditStatement, Signature
+from checklists.school.plan.actions import Details, add_action
 from checklists.school.queries.audits import signatures_of
 from checklists.school.queries.home import audits_for_home
 from checklists.school.queries.returns import own_levels
@@ -178,6 +182,28 @@ def test_an_audit_in_order_is_ready_and_is_signed_without_further_ado(stage: Sta
     assert "Every statement has an answer." in shown
     assert "Read and sign" in shown
     assert browser.post(f"/audits/{audit.pk}/sign/").status_code == 302
+
+
+def test_the_ready_check_warns_of_reds_until_something_is_planned_and_of_red_flags_all_the_same(stage: Stage) -> None:
+    audit = stage.audit()
+    flagged, *others = stage.statements(audit)
+    stage.answer(audit, flagged, "red", "Not yet.")
+    for statement in others:
+        stage.answer(audit, statement)
+    with as_tenant(stage.oak):
+        AuditStatement.objects.filter(pk=flagged.pk).update(red_flag=True)
+    browser = client_for(stage.oak, stage.head)
+    shown = page(browser, audit, "ready/")
+    assert "Ready to sign, with something to know" in shown
+    assert shown.count(flagged.plain) == 2
+    assert "Everything that is red has an action." not in shown
+    with as_tenant(stage.oak):
+        day = timezone.localdate() + timedelta(days=30)
+        details = Details(title="Do it", owner=stage.dsl, due_on=day)
+        add_action(details=details, audit_id=audit.pk, statement_id=flagged.pk, by=stage.dsl)
+    shown = page(browser, audit, "ready/")
+    assert shown.count(flagged.plain) == 1
+    assert "Everything that is red has an action." in shown
 
 
 def test_where_nobody_could_sign_for_the_governors_the_head_says_that_they_know(stage: Stage) -> None:

@@ -16,6 +16,7 @@ from checklists.school.exports.actions import ask_for_file
 from checklists.school.exports.models import AuditFile
 from checklists.school.exports.writing.pdf import NothingIsFetched, _refuse
 from checklists.school.models import Audit
+from checklists.school.plan.actions import Details, add_action
 from lantern.audit.models import Entry
 from lantern.errors import NotAllowed
 from lantern.files.models import StoredFile
@@ -46,6 +47,9 @@ def signed(stage: Stage) -> Audit:
     with as_tenant(stage.oak):
         sign_as_head(audit_id=audit.pk, by=stage.head)
         send_back(audit_id=audit.pk, reason=REASON, by=stage.governor)
+        day = timezone.localdate() + timedelta(days=30)
+        details = Details(title="Buy a lock", why="There is none.", owner_words="The caretaker", due_on=day)
+        add_action(details=details, audit_id=audit.pk, statement_id=first.pk, by=stage.dsl)
         return Audit.objects.get(pk=audit.pk)
 
 
@@ -106,7 +110,14 @@ def test_a_word_document_has_every_answer_and_a_real_outline(stage: Stage, signe
     assert len([words for level, words in outline if level == 2]) == 6
     assert outline[0] == (0, "Online safety audit 2026")
     text = word_text(content)
-    for words in ("<b>Not bold</b> & =SUM(1;2) “true”", "We have none.", "Not yet.", "Met another text.", REASON):
+    for words in (
+        "<b>Not bold</b> & =SUM(1;2) “true”",
+        "We have none.",
+        "Not yet.",
+        "Met another text.",
+        REASON,
+        "Buy a lock. The caretaker",
+    ):
         assert words in text
     assert "Sent back: Tom Okafor (Governor)" in text
 
@@ -127,6 +138,7 @@ def test_a_workbook_has_everything_and_no_formula(stage: Stage, signed: Audit, h
     assert [row[heading.index("Answer")] for row in rows] == ["Green", "Not applicable", *["Amber"] * 4]
     assert rows[0][heading.index("Note")] == NOTE.replace("\x0b", "")
     assert [row[-1] for row in sheets["Signatures"][1:]] == [None, REASON]
+    assert [row[:4] for row in sheets["Actions"][1:]] == [("1.1", "Buy a lock", "There is none.", "The caretaker")]
     assert [row[4] for row in sheets["Earlier answers"][1:4]] == [
         "Red",
         "Green",
