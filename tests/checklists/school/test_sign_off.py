@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from checklists.school.actions.answering import Seen, save_answer
-from checklists.school.actions.signing import reopen, send_back, sign_as_governor, sign_as_head
+from checklists.school.actions.signing import reopen, send_back, sign_as_governor, sign_as_head, withdraw_signature
 from checklists.school.actions.starting import start_audit
 from checklists.school.models import AnswerChange, Audit, AuditStatement, Signature
 from checklists.school.plan.actions import Details, add_action
@@ -116,12 +116,15 @@ def test_what_was_sent_stays_as_it_was_when_a_finished_audit_is_opened_again(sta
         sign_as_head(audit_id=audit.pk, by=stage.head)
         with pytest.raises(NotPossibleNow, match="has been sent already"):
             sign_as_governor(audit_id=audit.pk, by=stage.governor)
+        withdraw_signature(audit_id=audit.pk, by=stage.head)
+        sign_as_head(audit_id=audit.pk, by=stage.head)
         sign_as_governor(audit_id=audit.pk, by=stage.governor, for_own_use=True)
         audit.refresh_from_db()
         assert audit.state == Audit.State.KEPT
         assert set(own_levels(stage.round.pk).values()) == {0}
         verbs = list(entries().filter(verb__startswith="audit.").order_by("created_at").values_list("verb", flat=True))
-    assert verbs[-4:] == ["audit.reopened", "audit.signed", "audit.signed", "audit.finished"]
+    assert verbs[-4:] == ["audit.signature_withdrawn", "audit.signed", "audit.signed", "audit.finished"]
+    assert "audit.reopened" in verbs
     assert stage.returns() == sent == [[0] * 6]
     assert stage.notices() == told
     assert "stays as it was" in page(browser, audit)
