@@ -357,7 +357,7 @@ class Signature(Record):
         ordering = ("created_at",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(reason="") ^ Q(kind__in=("sent_back", "reopened")), name="signature_ended_with_a_reason"
+                condition=~Q(kind__in=("sent_back", "reopened")) | ~Q(reason=""), name="signature_ended_with_a_reason"
             ),
         ]
 
