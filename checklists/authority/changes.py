@@ -1,14 +1,17 @@
 """What changed between two editions of a checklist, told by the stable ids of the statements.
 
-Works on drafts and on versions alike: all it asks of a statement is the fields of `StatementText`.
+Works on drafts and on versions alike: all it asks of a statement is the fields of `StatementText`. What a statement
+came from is its own former wording and whatever it says that it replaces; the rest follows from counting these.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from checklists.authority.models import StatementText, VersionStatement
+from checklists.wording import Wordings, side_by_side
 
 # A code or weight that changes leaves the wording, and so the meaning of an answer, as it was; it is still told.
 _COMPARED = tuple(name for name in StatementText.COPIED if name not in {"stable_id", "replaces"})
@@ -19,17 +22,27 @@ class Kind(StrEnum):
     UNCHANGED = "unchanged"
     REWORDED = "reworded"
     NEW = "new"
-    REMOVED = "removed"
+    SPLIT = "split"
+    MERGED = "merged"
+    RETIRED = "retired"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One statement, before and now; `fields` names what differs, in words."""
+    """One statement now, and those of the edition before that it came from; `fields` names what differs, in words.
+
+    A retired statement has no `now`, a new one no `sources`, a merged one several.
+    """
 
     kind: Kind
-    before: StatementText | None
+    sources: tuple[StatementText, ...]
     now: StatementText | None
     fields: tuple[str, ...] = ()
+
+    @property
+    def before(self) -> StatementText | None:
+        """What it came from, its own former wording first."""
+        return self.sources[0] if self.sources else None
 
     @property
     def statement(self) -> StatementText:
@@ -39,10 +52,17 @@ class Change:
     def plain_changed(self) -> bool:
         return bool(self.before and self.now and self.before.plain != self.now.plain)
 
+    @property
+    def wordings(self) -> Wordings | None:
+        """The two wordings side by side, where one statement became one other."""
+        if self.kind is not Kind.REWORDED or not self.plain_changed:
+            return None
+        return side_by_side(self.before.plain, self.now.plain)  # type: ignore[union-attr]  # a reworded one has both
+
 
 @dataclass(frozen=True)
 class Changes:
-    """All statements of both editions: those of the newer one in its order, then the removed ones."""
+    """All statements of both editions: those of the newer one in its order, then the retired ones."""
 
     all: tuple[Change, ...]
 
@@ -62,8 +82,16 @@ class Changes:
         return self.of(Kind.NEW)
 
     @property
-    def removed(self) -> tuple[Change, ...]:
-        return self.of(Kind.REMOVED)
+    def split(self) -> tuple[Change, ...]:
+        return self.of(Kind.SPLIT)
+
+    @property
+    def merged(self) -> tuple[Change, ...]:
+        return self.of(Kind.MERGED)
+
+    @property
+    def retired(self) -> tuple[Change, ...]:
+        return self.of(Kind.RETIRED)
 
     @property
     def nothing_changed(self) -> bool:
@@ -71,21 +99,39 @@ class Changes:
 
 
 def changes_between(before: Iterable[StatementText], now: Sequence[StatementText]) -> Changes:
-    """The changes from one edition to the next. Order and sections do not count as a change."""
+    """The changes from one edition to the next. Order and sections do not count as a change.
+
+    A statement that came from several is merged; one of several that came from the same is split, also the one that
+    kept its id; one that replaces a single other, which nothing else does, is that one reworded under a new id.
+    """
     old: dict[uuid.UUID, StatementText] = {statement.stable_id: statement for statement in before}
-    found = [_change(old.get(statement.stable_id), statement) for statement in now]
-    kept = {statement.stable_id for statement in now}
-    gone = [Change(Kind.REMOVED, statement, None) for key, statement in old.items() if key not in kept]
+    sources = {statement.stable_id: _sources(statement, old) for statement in now}
+    heirs = Counter(source.stable_id for found in sources.values() for source in found)
+    found = [_change(sources[statement.stable_id], statement, heirs) for statement in now]
+    gone = [Change(Kind.RETIRED, (statement,), None) for key, statement in old.items() if not heirs[key]]
     return Changes(all=(*found, *gone))
 
 
-def _change(before: StatementText | None, now: StatementText) -> Change:
-    if before is None:
-        return Change(Kind.NEW, None, now)
-    differing = tuple(str(_WORDS_OF[name]) for name in _COMPARED if _value(before, name) != _value(now, name))
-    return Change(Kind.REWORDED if differing else Kind.UNCHANGED, before, now, differing)
+def _sources(now: StatementText, old: Mapping[uuid.UUID, StatementText]) -> tuple[StatementText, ...]:
+    before = old.get(now.stable_id)
+    # What it replaced in the edition before already is history: said again, it is no news.
+    told = set(before.replaces) if before else set()
+    keys = dict.fromkeys((now.stable_id, *(key for key in now.replaces if key not in told)))
+    return tuple(old[key] for key in keys if key in old)
+
+
+def _change(sources: tuple[StatementText, ...], now: StatementText, heirs: Mapping[uuid.UUID, int]) -> Change:
+    if not sources:
+        return Change(Kind.NEW, (), now)
+    differing = tuple(str(_WORDS_OF[name]) for name in _COMPARED if _value(sources[0], name) != _value(now, name))
+    if len(sources) > 1:
+        return Change(Kind.MERGED, sources, now, differing)
+    if heirs[sources[0].stable_id] > 1:
+        return Change(Kind.SPLIT, sources, now, differing)
+    is_same = not differing and sources[0].stable_id == now.stable_id
+    return Change(Kind.UNCHANGED if is_same else Kind.REWORDED, sources, now, differing)
 
 
 def _value(statement: StatementText, name: str) -> object:
     value = getattr(statement, name)
-    return sorted(value) if isinstance(value, list) else value
+    return sorted(value) if name == "phases" else value

@@ -1,6 +1,8 @@
 """What officers fill in. Forms clean; they never write."""
 
 import re
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.actions.templates import Details
-from checklists.authority.models import PLAIN_LENGTH, TITLE_LENGTH, Template
+from checklists.authority.models import PLAIN_LENGTH, TITLE_LENGTH, Statement, StatementText, Template
 from lantern.ui.forms import GovukDateField, Look
 
 LONG = 4_000
@@ -93,6 +95,61 @@ class SectionForm(SeenForm):
         required=False,
         help_text=_("Such a statement stays in the school: it is never in a return, and you never see it."),
     )
+
+
+class SplitForm(forms.Form):
+    plain = forms.CharField(
+        label=_("The new statement in plain words"),
+        max_length=PLAIN_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It starts with the guidance and advice of the old one, which you can then change."),
+        error_messages={"required": _("Enter the new statement")},
+    )
+
+    def clean_plain(self) -> str:
+        return " ".join(str(self.cleaned_data["plain"]).split())
+
+
+class ReplacesForm(SeenForm):
+    gone = forms.MultipleChoiceField(
+        label=_("Published before, and no longer in this draft"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    standing = forms.MultipleChoiceField(
+        label=_("Still in this draft"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("What you tick is merged into this statement and taken out of the draft. You can put it back."),
+    )
+    looks = {"gone": Look(small=True), "standing": Look(small=True)}
+
+    def __init__(
+        self,
+        *args: Any,
+        statement: Statement,
+        gone: Iterable[StatementText],
+        standing: Iterable[StatementText],
+        **options: Any,
+    ) -> None:
+        told = [str(key) for key in statement.replaces]
+        options["initial"] = {"seen": statement.revision, "gone": told, "standing": told}
+        super().__init__(*args, **options)
+        offered: set[str] = set()
+        for name, rows in (("gone", gone), ("standing", standing)):
+            choices = [(str(one.stable_id), f"{one.code} {one.plain}") for one in rows]
+            offered.update(key for key, _words in choices)
+            if choices:
+                self.fields[name].choices = choices  # type: ignore[attr-defined]  # a field of choices has them
+            else:
+                del self.fields[name]
+        # What it replaced in editions before those that are offered stays said.
+        self._older = [key for key in told if key not in offered]
+
+    def replaced(self) -> list[uuid.UUID]:
+        """Of a valid form."""
+        ticked = [*self.cleaned_data.get("gone", ()), *self.cleaned_data.get("standing", ())]
+        return [uuid.UUID(key) for key in (*self._older, *ticked)]
 
 
 class WithdrawForm(forms.Form):

@@ -130,11 +130,15 @@ _BADGE_OF_STATE = {
     Round.State.CLOSING: ("done", "done"),
 }
 # Unchanged statements carry no badge: most are, and a badge on each would hide the few that matter.
-_BADGE_OF_CHANGE = {
+BADGE_OF_CHANGE = {
     Kind.REWORDED: Badge("half", _("Reworded")),
     Kind.NEW: Badge("todo", _("New")),
-    Kind.REMOVED: Badge("exempt", _("Removed")),
+    Kind.SPLIT: Badge("half", _("Split")),
+    Kind.MERGED: Badge("half", _("Merged")),
+    Kind.RETIRED: Badge("exempt", _("Retired")),
 }
+# In the order in which they are told.
+TOLD = (Kind.NEW, Kind.REWORDED, Kind.SPLIT, Kind.MERGED, Kind.RETIRED)
 
 _PHASES = dict(Phase.choices)
 _REASONS = {
@@ -171,7 +175,7 @@ def blocks_of(
                 number=f"{place}.{number}",
                 first=place == number == 1,
                 last=place == last and number == len(part.statements),
-                badge=_BADGE_OF_CHANGE.get(kinds.get(statement.stable_id, Kind.UNCHANGED)),
+                badge=BADGE_OF_CHANGE.get(kinds.get(statement.stable_id, Kind.UNCHANGED)),
                 phases=", ".join(str(_PHASES.get(phase, phase)) for phase in statement.phases),
                 notes=tuple(notes.get(statement.pk, ())),
             )
@@ -273,18 +277,24 @@ def round_line(round_: Round, on: date) -> RoundLine:
     return RoundLine(round=round_, state=state, kind=kind, icon=icon, label=state.label)
 
 
-def change_rows(changes: Changes, *kinds: Kind) -> list[dict[str, Any]]:
-    """The changes of these kinds, each with its badge."""
+def change_rows(changes: Changes) -> list[dict[str, Any]]:
+    """Whatever is not as it was, each with its badge."""
     return [
         {
             "change": change,
             "statement": change.statement,
-            "badge": _BADGE_OF_CHANGE.get(change.kind),
+            "badge": BADGE_OF_CHANGE[change.kind],
             "fields": ", ".join(change.fields),
         }
-        for kind in kinds
+        for kind in TOLD
         for change in changes.of(kind)
     ]
+
+
+def change_counts(changes: Changes) -> str:
+    """How many are new, reworded, split, merged and retired, in words; kinds that do not occur are left out."""
+    counts = [(BADGE_OF_CHANGE[kind].label, len(changes.of(kind))) for kind in TOLD]
+    return ", ".join(f"{number} {str(label).lower()}" for label, number in counts if number)
 
 
 def theirs(form: Any, now: dict[str, Any]) -> list[dict[str, Any]]:

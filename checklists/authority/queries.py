@@ -17,6 +17,7 @@ from checklists.authority.models import (
     RoundSchool,
     Section,
     Statement,
+    StatementText,
     Template,
     TemplateQuerySet,
     Version,
@@ -129,6 +130,13 @@ def version_before(version: Version) -> Version | None:
 def statements_of(version_id: uuid.UUID) -> list[VersionStatement]:
     """The statements of a version in the order of their positions: the order of levels in a return."""
     return list(VersionStatement.objects.filter(version=version_id).select_related("section").order_by("position"))
+
+
+def published_and_gone(template: Template, standing: Iterable[StatementText]) -> list[VersionStatement]:
+    """What the newest version has and the draft has no longer."""
+    newest = newest_version(template)
+    kept = {statement.stable_id for statement in standing}
+    return [one for one in statements_of(newest.pk) if one.stable_id not in kept] if newest else []
 
 
 def rounds(search: str = "", state: str = "", *, on: date | None = None) -> RoundQuerySet:

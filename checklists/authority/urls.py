@@ -10,9 +10,11 @@ from checklists.authority.views import (
     parts,
     preview,
     publishing,
+    replacing,
     rounds,
     statements,
     templates,
+    versions,
 )
 
 app_name = "authority_checklists"
@@ -38,6 +40,7 @@ urlpatterns = [
     path(f"{_template}put-away/", templates.put_away, name="put_away"),
     path(f"{_template}bring-back/", templates.bring_back, name="bring_back"),
     path(f"{_template}publish/", publishing.publish, name="publish"),
+    path(f"{_template}compare/", versions.compare, name="compare"),
     path(f"{_template}sections/add/", parts.add_section, name="add_section"),
     path(_section, parts.rename_section, name="rename_section"),
     path(f"{_section}move/", order.move_section, name="move_section"),
@@ -54,6 +57,8 @@ urlpatterns = [
     path(f"{_statement}schools/", statements.edit_statement, {"part": "schools"}, name="statement_schools"),
     path(f"{_statement}move/", order.move_statement, name="move_statement"),
     path(f"{_statement}place/", order.place_statement, name="place_statement"),
+    path(f"{_statement}split/", replacing.split, name="split_statement"),
+    path(f"{_statement}replaces/", replacing.replaces, name="replaces"),
     path(f"{_statement}remove/", parts.remove_statement, name="remove_statement"),
     path(f"{_statement}put-back/", parts.put_statement_back, name="put_statement_back"),
     path(_version, publishing.version, name="version"),

@@ -136,6 +136,8 @@ class AuditStatement(Record):
         NEW = "new", _("New this year")
         SAME = "same", _("Same wording as last year")
         REWORDED = "reworded", _("Reworded this year")
+        SPLIT = "split", _("Split from another one this year")
+        MERGED = "merged", _("Merged from others this year")
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="statements")
     section = models.ForeignKey(AuditSection, on_delete=models.PROTECT, related_name="statements")
@@ -178,6 +180,8 @@ class AuditStatement(Record):
     last_answer = models.ForeignKey(
         "Answer", on_delete=models.PROTECT, related_name="carried_to", null=True, blank=True
     )
+    # The answers that a merged statement came with, the last answer among them. Answers are never deleted.
+    merged_from = ArrayField(models.UUIDField(), verbose_name=_("merged from"), default=list, blank=True)
 
     # What an audit takes from the authority's statement as it is; `phases` decided whether it was asked at all.
     COPIED = (
@@ -215,6 +219,9 @@ class AuditStatement(Record):
             models.UniqueConstraint(fields=("audit", "stable_id"), name="auditstatement_stable_id_in_audit"),
             models.CheckConstraint(
                 condition=Q(wording="new") ^ Q(last_answer__isnull=False), name="auditstatement_new_has_no_last_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(wording="merged") ^ Q(merged_from=[]), name="auditstatement_merged_says_from_what"
             ),
             models.CheckConstraint(
                 condition=Q(is_own=True) ^ Q(published_id__isnull=False), name="auditstatement_own_or_published"
@@ -342,7 +349,6 @@ class Signature(Record):
     class Kind(models.TextChoices):
         SIGNED = "signed", _("Signed")
         WITHDRAWN = "withdrawn", _("Taken back")
-        # Both end every signature before them.
         SENT_BACK = "sent_back", _("Sent back")
         REOPENED = "reopened", _("Opened again")
 

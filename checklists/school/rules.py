@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.catalogue import OpenRound
-from checklists.scales import Rating, Scale, keys_of
+from checklists.scales import Rating, Scale, is_typed, keys_of
 from checklists.school.models import REASON_LENGTH, REPLY_LENGTH, Audit, AuditSection, AuditStatement, Signature
 from lantern.access.permissions import Permission, can
 from lantern.errors import DomainError, NotAllowed, NotPossibleNow
@@ -198,6 +198,10 @@ def check_gives_reason(reason: str) -> None:
 def tidy_reply(scale: str, reply: str) -> str:
     """The reply as it is stored: a number without commas, spaces and percent sign. AnswerIncomplete if it is none."""
     text = reply.strip()
+    if text and not is_typed(scale):
+        raise AnswerIncomplete(
+            _("This statement asks for no number and no text. Choose an answer."), field="reply", code="no_reply"
+        )
     if len(text) > REPLY_LENGTH:
         raise AnswerIncomplete(
             _("The answer can have %(most)s characters at most.") % {"most": REPLY_LENGTH},

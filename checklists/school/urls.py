@@ -1,7 +1,7 @@
 from django.urls import path
 
 from checklists.school.looking_back import views as looking_back
-from checklists.school.views import audits, offers, own, sharing, signing, statements
+from checklists.school.views import audits, changes, offers, own, sharing, signing, statements
 
 app_name = "school_checklists"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:audit_id>/over-time/", looking_back.over_time, name="over_time"),
     path("<uuid:audit_id>/", audits.audit, name="audit"),
     path("<uuid:audit_id>/carry-on/", audits.carry_on, name="carry_on"),
+    path("<uuid:audit_id>/changes/", changes.changes, name="changes"),
     path("<uuid:audit_id>/print/", audits.printed, name="print"),
     path("<uuid:audit_id>/statements/<uuid:statement_id>/", statements.statement, name="statement"),
     path("<uuid:audit_id>/statements/<uuid:statement_id>/history/", statements.history, name="history"),

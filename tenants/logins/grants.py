@@ -86,6 +86,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         "authority_checklists_withdrawal": Grant(APPEND, schools=READ),
         "authority_checklists_round": Grant(CHANGE, schools=READ, builder=READ),
         "authority_checklists_roundschool": Grant(FULL, schools=READ, builder=READ, row_of="school_role"),
+        "authority_exchange_incoming": Grant(CHANGE),
         # Inbox: schools drop notices in, the authority reads them.
         "authority_reporting_notice": Grant(READ, schools=DROP),
         # Whom an officer had reminded, and when: the authority's own.

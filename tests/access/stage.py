@@ -173,7 +173,15 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     extract.name = "edubasealldata20261123.csv"
     uploaded: Any = browser.post("/schools/import/", {"file": extract})
     rows["import_id"] = uploaded.url.rstrip("/").rpartition("/")[2]
+    rows["incoming_id"] = _file_of_a_checklist(browser)
     rows |= _documents(authority, schools[0], browser)
+
+
+def _file_of_a_checklist(browser: Client) -> str:
+    """A checklist that was sent in as a file and waits for a yes."""
+    content = b"title: Sent in\nsections:\n  - title: First\n    statements:\n      - {code: A-1, plain: It is so}\n"
+    sent: Any = browser.post("/checklists/import/", {"file": SimpleUploadedFile("sent-in.yaml", content)})
+    return str(sent.url.rstrip("/").rpartition("/")[2])
 
 
 def _documents(authority: TenantInfo, school: TenantInfo, browser: Client) -> dict[str, str]:

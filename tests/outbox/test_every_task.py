@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -132,6 +133,14 @@ def an_administrator_to_invite(world: World) -> Call:
     return world.directory, [str(world.hillshire.id)]
 
 
+def a_checklist_from_a_file(world: World) -> Call:
+    browser = client_for(world.hillshire, make_person(world.hillshire, Role.OFFICER))
+    content = b"title: Ours\nsections:\n  - title: First\n    statements:\n      - {code: A-1, plain: It is so}\n"
+    sent: Any = browser.post("/checklists/import/", {"file": SimpleUploadedFile("ours.yaml", content)})
+    assert browser.post(f"{sent.url}confirm/").status_code == 302
+    return world.hillshire, [sent.url.rstrip("/").rpartition("/")[2]]
+
+
 def an_import_to_carry_out(world: World) -> Call:
     browser = client_for(world.hillshire, make_person(world.hillshire, Role.OFFICER))
     oak = row("100001", number="2001", name="St Oak’s Primary School", pupils="181")
@@ -231,6 +240,7 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "audits.make_file": a_document_asked_for,
     "audits.remove_old_files": an_old_document,
     "audits.remove_old_files_fleet": the_fleet,
+    "checklists.carry_out_import": a_checklist_from_a_file,
     "files.sweep": a_file_removed_long_ago,
     "files.sweep_fleet": the_fleet,
     "journal.seal": a_journal,

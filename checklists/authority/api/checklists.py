@@ -13,6 +13,7 @@ from checklists.authority.catalogue import version_for
 from checklists.authority.drafts import draft_of
 from checklists.authority.models import Version
 from checklists.frequency import Frequency
+from checklists.scales import Rating, Scale
 from lantern.access.permissions import Permission
 from lantern.api.pages import page_of, paged
 from lantern.api.views import ApiView
@@ -39,12 +40,24 @@ class StatementOutput(serializers.Serializer[Any]):
     advice_red = serializers.CharField()
     allow_not_applicable = serializers.BooleanField()
     phases = serializers.ListField(child=serializers.CharField(), help_text="Empty: every kind of school.")
+    weight = serializers.IntegerField()
+    scale = serializers.ChoiceField(choices=Scale.choices)
+    descriptors = serializers.ListField(
+        child=serializers.CharField(allow_blank=True), help_text="The authority's words for each choice, in order."
+    )
+    red_flag = serializers.BooleanField()
+    needs_evidence = serializers.BooleanField()
+    offered_rating = serializers.ChoiceField(choices=["", *Rating.values], help_text="What schools are offered to say.")
+    offered_note = serializers.CharField()
+    replaces = serializers.ListField(child=serializers.UUIDField(), help_text="Stable ids, after a split or merger.")
+    live_source = serializers.CharField()
 
 
 class SectionOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     position = serializers.IntegerField()
     title = serializers.CharField()
+    schools_may_add = serializers.BooleanField()
     statements = StatementOutput(many=True)
 
 
@@ -140,6 +153,7 @@ class TemplateView(ApiView):
                     "id": part.section.pk,
                     "position": place,
                     "title": part.title,
+                    "schools_may_add": part.section.schools_may_add,
                     "statements": part.statements,
                 }
                 for place, part in enumerate(draft_of(template).sections, start=1)

@@ -14,7 +14,7 @@ from checklists.authority.checking import problems_of
 from checklists.authority.drafts import draft_of, removed_from
 from checklists.authority.finding import finding_in
 from checklists.authority.models import Template
-from checklists.authority.presenters import blocks_of
+from checklists.authority.presenters import blocks_of, change_counts
 from checklists.authority.queries import statements_of, versions_of
 
 
@@ -40,6 +40,7 @@ def draft_context(request: HttpRequest, template: Template) -> dict[str, Any]:
         "versions": versions,
         "newest": versions[0] if versions else None,
         "changes": changes,
+        "change_counts": change_counts(changes) if changes else "",
         "removed": removed,
         "undo_section": next((part for part in removed.sections if part.pk == just_removed), None),
         "undo_statement": next((part for part in removed.statements if part.pk == just_removed), None),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from checklists.authority import queries, rules
 from checklists.authority.actions import publishing as actions
 from checklists.authority.catalogue import version_for
-from checklists.authority.changes import Kind, changes_between
+from checklists.authority.changes import changes_between
 from checklists.authority.checking import problems_of, reading_of_draft
 from checklists.authority.drafts import draft_of
 from checklists.authority.forms import WithdrawForm
@@ -21,8 +21,6 @@ from checklists.authority.presenters import change_rows, chapters_of, problem_gr
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotPossibleNow
-
-_TOLD = (Kind.NEW, Kind.REWORDED, Kind.REMOVED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +52,7 @@ def publish(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
         "newest": newest,
         "number": newest.number + 1 if newest else 1,
         "changes": changes,
-        "rows": change_rows(changes, *_TOLD) if changes else [],
+        "rows": change_rows(changes) if changes else [],
     }
     return render(request, "authority_checklists/publish.html", context, status=status)
 
@@ -82,7 +80,7 @@ def version(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         "chapters": chapters_of(contents.sections),
         "before": before,
         "changes": changes,
-        "rows": change_rows(changes, *_TOLD) if changes else [],
+        "rows": change_rows(changes) if changes else [],
         "rounds": round_lines(queries.rounds_of(held), timezone.localdate()),
         "can_withdraw": rules.can_withdraw(request.user, held),
         "can_open": rules.can_open_round(request.user, held),

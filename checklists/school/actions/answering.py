@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from checklists.scales import Rating, is_typed
 from checklists.school import rules
 from checklists.school.actions.telling import tell_once
+from checklists.school.carrying import can_be_confirmed
 from checklists.school.models import Answer, AnswerChange, Audit
 from checklists.school.queries.answers import locked_answer, statement_by_id, value_at
+from checklists.school.queries.carrying import earlier_answers
 from lantern.access.permissions import Permission
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
@@ -84,13 +86,26 @@ def save_answer(
 
 
 def confirm_last_answer(
-    *, audit_id: uuid.UUID, statement_id: uuid.UUID, by: Actor, seen: Seen, note: str = ""
+    *,
+    audit_id: uuid.UUID,
+    statement_id: uuid.UUID,
+    by: Actor,
+    seen: Seen,
+    note: str = "",
+    chosen: uuid.UUID | None = None,
 ) -> Outcome:
-    """The answer says what the school said last time. A note written already stays; else last time's comes along."""
+    """The answer says what the school said last time. A note written already stays; else last time's comes along.
+
+    A statement that was merged has several earlier answers: `chosen` says which one, unless they agree, and the notes
+    of all of them come along.
+    """
     statement = statement_by_id(by, audit_id, statement_id)
-    last = statement.last_answer
-    if last is None:
-        raise NotPossibleNow(_("There is no earlier answer to confirm."), code="nothing_to_confirm")
+    earlier = earlier_answers(statement)
+    last = _chosen(earlier, chosen)
+    if not can_be_confirmed(statement, last):
+        raise NotPossibleNow(
+            _("The last answer does not fit this statement any more. Choose anew."), code="other_scale"
+        )
     return save_answer(
         audit_id=audit_id,
         statement_id=statement_id,
@@ -98,18 +113,25 @@ def confirm_last_answer(
         seen=seen,
         rating=last.rating,
         reply=last.reply,
-        note=note or last.note,
+        note=note or "\n\n".join(dict.fromkeys(answer.note for answer in earlier if answer.note)),
     )
+
+
+def _chosen(earlier: list[Answer], chosen: uuid.UUID | None) -> Answer:
+    if not earlier:
+        raise NotPossibleNow(_("There is no earlier answer to confirm."), code="nothing_to_confirm")
+    found = [answer for answer in earlier if chosen in (None, answer.pk)]
+    if not found or len({(answer.rating, answer.reply) for answer in found}) > 1:
+        raise NotPossibleNow(_("There are several earlier answers. Choose one of them."), code="choose_one")
+    return found[0]
 
 
 def _on_its_scale(answer: Answer, mine: dict[str, str]) -> dict[str, str]:
     scale = answer.statement.scale
     if "reply" not in mine:
         return mine
-    if not is_typed(scale):
-        return {name: text for name, text in mine.items() if name != "reply"}
     mine["reply"] = rules.tidy_reply(scale, mine["reply"])
-    if mine.get("rating") != Rating.NOT_APPLICABLE:
+    if is_typed(scale) and mine.get("rating") != Rating.NOT_APPLICABLE:
         mine["rating"] = Rating.GIVEN.value if mine["reply"] else ""
     return mine
 

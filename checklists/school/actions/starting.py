@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority import catalogue
 from checklists.authority.catalogue import OpenRound, PublishedStatement, PublishedVersion
-from checklists.school import rules
+from checklists.school import carrying, rules
 from checklists.school.actions.own import own_statement, words_of
 from checklists.school.actions.telling import tell_once
 from checklists.school.models import Answer, Audit, AuditSection, AuditStatement
@@ -45,7 +45,7 @@ def start_audit(*, round_id: uuid.UUID, by: Actor) -> Audit:
         except IntegrityError:
             # Somebody else's start was faster, and is committed by now: their insert was waited for.
             return Audit.objects.get(round_id=round_id)
-        _link_last_answers(statements)
+        carrying.link(statements, last_answers(carrying.ids_to_look_for(statements)))
         AuditSection.objects.bulk_create(sections)
         AuditStatement.objects.bulk_create(statements)
         Answer.objects.bulk_create([Answer(statement=statement) for statement in statements])
@@ -134,15 +134,3 @@ def _own_again(audit: Audit, sections: list[AuditSection], statements: list[Audi
 def _copy_of(statement: PublishedStatement) -> dict[str, Any]:
     values = {name: getattr(statement, name) for name in AuditStatement.COPIED}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-
-
-def _link_last_answers(statements: list[AuditStatement]) -> None:
-    last = last_answers(statement.stable_id for statement in statements)
-    for statement in statements:
-        answer = last.get(statement.stable_id)
-        if answer is None:
-            continue
-        statement.last_answer = answer
-        # On another scale the same words ask for another answer.
-        same = (answer.statement.plain, answer.statement.scale) == (statement.plain, statement.scale)
-        statement.wording = AuditStatement.Wording.SAME if same else AuditStatement.Wording.REWORDED

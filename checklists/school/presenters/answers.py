@@ -13,6 +13,7 @@ from checklists.school.actions.answering import FIELDS, Outcome
 from checklists.school.forms import AnswerForm
 from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement
 from checklists.school.places import Neighbours
+from checklists.school.presenters.carrying import Earlier, earlier_of
 from lantern.errors import DomainError
 
 SHOWN_RUNS: Final = 4
@@ -51,7 +52,7 @@ class StatementPage:
     place: int
     can_answer: bool
     locked: str | Promise
-    can_confirm: bool
+    earlier: tuple[Earlier, ...]
     can_take_offer: bool
 
     @property
@@ -72,6 +73,11 @@ class StatementPage:
     def is_typed(self) -> bool:
         """Whether the answer is typed, a number or a text, and not chosen."""
         return is_typed(self.statement.scale)
+
+    @property
+    def can_confirm(self) -> bool:
+        """Whether there is one earlier answer to confirm, so that a single key can say which."""
+        return len(self.earlier) == 1 and self.earlier[0].can_confirm
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,7 @@ def statement_page(
     statement: AuditStatement,
     around: Neighbours,
     changes: list[AnswerChange],
+    earlier: list[Answer],
     form: AnswerForm | None = None,
 ) -> StatementPage:
     """Everything the page shows; a given form is one that came back, with what the person typed."""
@@ -148,7 +155,7 @@ def statement_page(
         can_answer=can_answer,
         locked="" if can_answer else _why_locked(person, audit),
         can_take_offer=can_answer and bool(statement.offered_rating) and not answer.rating,
-        can_confirm=can_answer and statement.last_answer is not None and not answer.rating,
+        earlier=earlier_of(statement, earlier, is_open=can_answer and not answer.rating),
     )
 
 

@@ -280,6 +280,10 @@ def _wording_words(statement: AuditStatement) -> str:
         return _("New this time.")
     if statement.wording == Wording.REWORDED:
         return _("Reworded since last time.")
+    if statement.wording == Wording.SPLIT:
+        return _("Split since last time.")
+    if statement.wording == Wording.MERGED:
+        return _("Merged since last time.")
     return _("Confirm or change.")
 
 

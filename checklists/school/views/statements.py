@@ -14,6 +14,7 @@ from checklists.school.actions.offers import confirm_offer
 from checklists.school.forms import AnswerForm
 from checklists.school.presenters.answers import conflict_page, runs_of, statement_page
 from checklists.school.queries.answers import change_that_met, changes_of, latest_changes, statement_by_id
+from checklists.school.queries.carrying import earlier_answers
 from checklists.school.rules import AnswerIncomplete
 from checklists.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
@@ -62,6 +63,7 @@ def _save(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID) 
                 by=request.user,
                 seen=form.seen,
                 note=form.cleaned_data["note"],
+                chosen=_uuid(request.POST["confirm"]),
             )
         else:
             outcome = save_answer(
@@ -134,6 +136,14 @@ def _page(
         statement=found,
         around=places.neighbours(found),
         changes=latest_changes(found.answer, LATEST),
+        earlier=earlier_answers(found),
         form=form,
     )
     return render(request, "school_checklists/statement.html", {"page": page, "form": page.form}, status=status)
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

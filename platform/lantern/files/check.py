@@ -29,7 +29,7 @@ _HEAD = 4096
 
 _OFFICE = frozenset({Kind.DOCX, Kind.XLSX, Kind.PPTX})
 _OPEN = frozenset({Kind.ODT, Kind.ODS})
-_TEXT = frozenset({Kind.TXT, Kind.CSV})
+_TEXT = frozenset({Kind.TXT, Kind.CSV, Kind.YAML})
 _MARKS: tuple[tuple[bytes, Kind], ...] = (
     (b"%PDF-", Kind.PDF),
     (b"\x89PNG\r\n\x1a\n", Kind.PNG),

@@ -25,6 +25,8 @@ class Kind(models.TextChoices):
     JPEG = "jpeg", gettext_lazy("JPEG picture")
     WEBP = "webp", gettext_lazy("WebP picture")
     GIF = "gif", gettext_lazy("GIF picture")
+    # Read for what it says, and never kept as a file.
+    YAML = "yaml", gettext_lazy("YAML file")
 
 
 class Facts(NamedTuple):
@@ -49,11 +51,12 @@ FACTS: dict[Kind, Facts] = {
     Kind.JPEG: Facts("image/jpeg", ("jpg", "jpeg")),
     Kind.WEBP: Facts("image/webp", ("webp",)),
     Kind.GIF: Facts("image/gif", ("gif",)),
+    Kind.YAML: Facts("application/yaml; charset=utf-8", ("yaml", "yml")),
 }
 
 PICTURES = (Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.GIF)
 TABLES = (Kind.XLSX, Kind.CSV)
-EVERYTHING = tuple(Kind)
+EVERYTHING = tuple(kind for kind in Kind if kind != Kind.YAML)
 _OPEN_DOCUMENT = (Kind.ODT, Kind.ODS)
 
 _ADVICE = {

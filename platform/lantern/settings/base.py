@@ -103,6 +103,7 @@ TENANT_TYPES = {
             "tenants.support",
             "tenants.register",
             "checklists.authority",
+            "checklists.authority.exchange",
             "reporting.authority",
             "reporting.authority.visits",
         ],

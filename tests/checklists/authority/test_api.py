@@ -40,6 +40,8 @@ def test_templates_and_versions_are_read_whole(desk: Desk) -> None:
     for whole in (draft, frozen):
         codes = [one["code"] for section in whole["sections"] for one in section["statements"]]
         assert codes == [f"LAO-{number}" for number in range(1, 17)]
+        first = whole["sections"][0]
+        assert (first["schools_may_add"], first["statements"][0]["scale"]) == (False, "rag")
     assert (frozen["number"], frozen["withdrawn_at"]) == (1, None)
     assert desk.client.get("/api/v1/versions/").json()["count"] == 1
 

@@ -120,7 +120,7 @@ def test_the_changes_are_told_by_stable_id(desk: Desk) -> None:
         "T-1": ("code",),
     }
     assert [one.statement.code for one in changes.new] == ["LAO-17"]
-    assert [one.statement.code for one in changes.removed] == ["LAO-3"]
+    assert [one.statement.code for one in changes.retired] == ["LAO-3"]
     assert len(changes.unchanged) == 13
 
 

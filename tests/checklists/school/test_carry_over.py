@@ -78,7 +78,7 @@ def test_confirming_keeps_a_note_that_was_written_already(second: tuple[Stage, A
 def test_a_reworded_statement_shows_how_it_was_worded(second: tuple[Stage, Audit]) -> None:
     stage, audit = second
     page = text_of(client_for(stage.oak, stage.dsl).get(page_of(stage.statements(audit)[1])))
-    assert "It was worded: Statement 2 of section 1 is true" in page
+    assert "How it was worded Statement 2 of section 1 is true" in page
 
 
 def test_a_new_statement_has_nothing_to_confirm(second: tuple[Stage, Audit]) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from checklists.authority.models import Section, Statement
+from checklists.school.actions.offers import confirm_offers
 from checklists.school.actions.own import OwnWords, add_own_statement
 from checklists.school.actions.signing import sign_as_governor, sign_as_head
 from checklists.school.models import Answer, AnswerChange, Audit, AuditSection, AuditStatement
@@ -88,6 +89,10 @@ def test_a_section_s_offers_are_shown_and_confirmed_together_where_nobody_answer
         assert AnswerChange.objects.filter(answer__statement__audit=audit).count() == 3
         assert Entry.objects.filter(verb="audit.answers_confirmed").count() == 1
     assert now(stage, audit).answered == 3
+    # Somebody answers between the page and the button: theirs stands.
+    with as_tenant(stage.oak):
+        assert confirm_offers(audit_id=audit.pk, statement_ids=[rows[0].pk], by=stage.dsl) == 0
+        assert Answer.objects.get(statement=rows[0]).note == "Not here."
     assert "Nothing was confirmed" in text_of(browser.post(address, {"statement": ticked}, follow=True))
 
 

@@ -106,6 +106,28 @@ def test_a_number_is_kept_bare_and_anything_else_is_refused_beside_the_field(six
     assert (answer.rating, answer.reply, answer.in_words, answer.counts_as) == ("given", "1250", "1250", "")
 
 
+def test_a_scale_that_asks_for_no_words_takes_none(six: Six) -> None:
+    with pytest.raises(AnswerIncomplete, match="no number and no text"):
+        six.save("rag", rating="green", reply="12")
+    six.save("rag", rating="green", reply="")
+    assert six.answer("rag").rating == "green"
+
+
+def test_an_answer_on_another_scale_is_shown_again_and_cannot_be_confirmed(six: Six) -> None:
+    six.save("text", reply="The head")
+    six.save("rag", rating="amber")
+    with as_tenant(six.stage.world.hillshire):
+        Statement.objects.filter(section__template=six.stage.template, scale="text").update(scale="yes_no")
+        round_ = open_for(six.stage.world, six.stage.officer, six.stage.template, title="On another scale")
+    stage = replace(six.stage, round=round_)
+    again = {statement.code: statement for statement in stage.statements(stage.audit())}
+    assert (again["SC-1"].wording, again["SC-6"].wording) == ("same", "reworded")
+    page = six.browser.get(page_of(again["SC-6"]))
+    assert "The head" in text_of(page)
+    assert b'name="confirm"' not in page.content
+    assert b'name="confirm"' in six.browser.get(page_of(again["SC-1"])).content
+
+
 def test_an_emptied_reply_is_no_answer_and_a_reply_cannot_be_given_without_words(six: Six) -> None:
     six.save("text", reply="Ms Nair and the network team")
     six.save("text", Seen(1, 0, reply=1), reply="  ")

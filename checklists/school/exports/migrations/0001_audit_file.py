@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("files", "0001_initial"),
-        ("school_checklists", "0005_sent_back_and_reopened"),
+        ("school_checklists", "0006_sent_back_and_reopened"),
     ]
 
     operations = [

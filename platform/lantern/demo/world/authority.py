@@ -9,6 +9,7 @@ from django.utils import timezone
 from checklists.authority import library
 from checklists.authority.actions.parts import Words, add_section, add_statement, change_statement, words_of
 from checklists.authority.actions.publishing import publish
+from checklists.authority.actions.replacing import say_what_it_replaces, split_statement
 from checklists.authority.actions.rounds import open_round
 from checklists.authority.actions.templates import take_from_library
 from checklists.authority.models import Round, Section, Statement, Template, Version
@@ -64,6 +65,17 @@ UNFINISHED = (
     ),
     Words(code="FM-503", plain="How many sites were opened for a lesson this year", scale="number", weight=1),
 )
+# In the newest edition one statement becomes two, and two become one.
+SPLIT = (
+    "LAO-5",
+    "New staff learn about online safety when they start",
+    "New staff sign the acceptable use policy when they start",
+)
+MERGED = (
+    "LAO-6",
+    "LAO-7",
+    "We have an online safety policy, and our safeguarding and anti-bullying policies agree with it",
+)
 OWN_STATEMENT = Words(
     code="HIL-1",
     plain="A named governor asks about online safety every term and reports to the board",
@@ -97,6 +109,7 @@ def next_version(before: Version, *, years_ago: int, by: User) -> Version:
     code, plain = REWORDED[years_ago]
     _change(template, code, by=by, plain=plain)
     if years_ago == 0:
+        _split_and_merge(template, by=by)
         for code, said in SAID_BESIDE.items():
             _change(template, code, by=by, **said)
         strategy = Section.objects.filter(template=template).order_by("position").first()
@@ -127,6 +140,21 @@ def begin_another(*, by: User) -> Template:
     for words in UNFINISHED:
         add_statement(section=own, words=words, by=by)
     return template
+
+
+def _split_and_merge(template: Template, *, by: User) -> None:
+    code, first, second = SPLIT
+    split_statement(statement=_statement(template, code), plain=second, by=by)
+    _change(template, code, by=by, plain=first)
+    code, taken_in, plain = MERGED
+    _change(template, code, by=by, plain=plain)
+    one = _statement(template, code)
+    replaced = [_statement(template, taken_in).stable_id]
+    say_what_it_replaces(statement=one, seen=one.revision, replaced=replaced, by=by)
+
+
+def _statement(template: Template, code: str) -> Statement:
+    return Statement.objects.select_related("section__template").get(section__template=template, code=code)
 
 
 def note_contacts(schools: tuple[DemoSchool, ...], *, by: User) -> None:

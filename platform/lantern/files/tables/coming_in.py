@@ -15,6 +15,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from lantern.files.check import Checked
 from lantern.files.checks.text import text_of
@@ -32,6 +33,8 @@ class Limits:
     columns: int = 100
     letters: int = 2_000
     unpacked: int = 60 * MEGABYTE
+    # A cell with a formula is read as the formula's text, where a list would want the value it last had.
+    formulas_as_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,10 @@ def _rows_of_workbook(upload: Checked, limits: Limits) -> Iterator[tuple[object,
                 _("The workbook is too large to be read as a list. Save only the sheet with the list"), code="too_large"
             )
     try:
-        # Row by row, and values as they were last worked out: formulas are not carried out here.
-        book = openpyxl.load_workbook(upload.content, read_only=True, data_only=True, keep_links=False)
+        # Row by row; formulas are not carried out here.
+        book = openpyxl.load_workbook(
+            upload.content, read_only=True, data_only=not limits.formulas_as_text, keep_links=False
+        )
         try:
             sheet = book.worksheets[0]
             # What the sheet says about its size is a claim; the reader stops at the first row past the limit.
@@ -127,6 +132,8 @@ def _rows_of_workbook(upload: Checked, limits: Limits) -> Iterator[tuple[object,
 
 
 def _text(value: object) -> str:
+    if isinstance(value, ArrayFormula | DataTableFormula):
+        value = getattr(value, "text", None)
     if value is None:
         return ""
     if isinstance(value, bool):

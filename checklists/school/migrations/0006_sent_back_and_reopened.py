@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("school_checklists", "0004_letters_about_rounds"),
+        ("school_checklists", "0005_carrying"),
     ]
 
     operations = [
