@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from checklists.scales import Rating, Scale
 from checklists.school.actions.answering import Seen
 from checklists.school.actions.own import OwnWords
-from checklists.school.models import NOTE_LENGTH, REPLY_LENGTH
+from checklists.school.models import NOTE_LENGTH, REASON_LENGTH, REPLY_LENGTH
 
 
 def plain_text(text: str) -> str:
@@ -88,3 +88,27 @@ class OwnStatementForm(forms.Form):
     def seen(self) -> OwnWords:
         """Of a valid form: the statement as it was shown."""
         return OwnWords(**{name: self.cleaned_data[f"seen_{name}"] for name in OwnWords.__dataclass_fields__})
+
+
+class ReasonForm(forms.Form):
+    """Why signatures are ended. Kept with the audit, read by the school, and told to nobody outside it."""
+
+    reason = NoteField(
+        label=_("Your reason"),
+        help_text=_("Everybody in the school who can read the audit reads this. Do not name pupils."),
+        strip=False,
+        max_length=REASON_LENGTH,
+        error_messages={"required": _("Say why")},
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class SignForm(forms.Form):
+    """A signature. Where the ready check found something, the head says that they know of it."""
+
+    knows = forms.BooleanField(label=_("I know of these points and sign all the same"))
+
+    def __init__(self, *args: Any, warned: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not warned:
+            del self.fields["knows"]

@@ -13,6 +13,7 @@ from checklists.scales import Rating, Scale, counts_as
 from lantern.records import Record
 
 NOTE_LENGTH = 10_000
+REASON_LENGTH = 2_000
 REPLY_LENGTH = 2_000
 
 
@@ -56,6 +57,9 @@ class Audit(Record):
     started_by_id = models.UUIDField(_("started by"), null=True)
     started_by_name = models.CharField(_("started by"), max_length=200)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    # Filled when an audit whose return was sent is opened again: what was sent, in the order of the version, stays as it was.
+    sent_at = models.DateTimeField(_("return sent at"), null=True, blank=True)
+    sent_levels = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("levels sent"), null=True, blank=True)
 
     objects = AuditQuerySet.as_manager()
 
@@ -72,6 +76,11 @@ class Audit(Record):
             ),
             models.CheckConstraint(
                 condition=Q(state="open") | Q(answered=F("total")), name="audit_past_open_is_answered"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None, sent_levels=None)
+                | (Q(sent_at__isnull=False, sent_levels__isnull=False) & ~Q(state="submitted")),
+                name="audit_reopened_keeps_what_was_sent",
             ),
         ]
 
@@ -90,6 +99,11 @@ class Audit(Record):
     @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether its return has gone, even if the audit was opened again since. A return goes once."""
+        return self.state == self.State.SUBMITTED or self.sent_at is not None
 
 
 class AuditSection(Record):
@@ -326,7 +340,7 @@ class AnswerChange(Record):
 
 
 class Signature(Record):
-    """Somebody put their name to an audit, or took it back. Append only: the last row of a capacity counts."""
+    """Somebody put their name to an audit, or ended that. Append only: what came last counts."""
 
     class Capacity(models.TextChoices):
         HEAD = "head", _("Head")
@@ -335,18 +349,31 @@ class Signature(Record):
     class Kind(models.TextChoices):
         SIGNED = "signed", _("Signed")
         WITHDRAWN = "withdrawn", _("Taken back")
+        SENT_BACK = "sent_back", _("Sent back")
+        REOPENED = "reopened", _("Opened again")
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="signatures")
     capacity = models.CharField(_("capacity"), max_length=10, choices=Capacity.choices)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SIGNED)
+    reason = models.TextField(_("reason"), max_length=REASON_LENGTH, blank=True)
     by_id = models.UUIDField(_("by"), null=True)
     by_name = models.CharField(_("by"), max_length=200)
 
     class Meta:
         ordering = ("created_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=("sent_back", "reopened")) | ~Q(reason=""), name="signature_ended_with_a_reason"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_capacity_display()}: {self.by_name}"
+
+    @property
+    def ends_all(self) -> bool:
+        """Whether every signature before it stands no longer."""
+        return self.kind in (self.Kind.SENT_BACK, self.Kind.REOPENED)
 
 
 class RoundLetter(Record):

@@ -51,7 +51,7 @@ def pages() -> Iterator[Page]:
     )
     signatures = _by_audit(
         Signature.objects.order_by("audit_id", "created_at").values(
-            "audit_id", "capacity", "kind", by=F("by_name"), at=F("created_at")
+            "audit_id", "capacity", "kind", "reason", by=F("by_name"), at=F("created_at")
         )
     )
     for audit in audits:

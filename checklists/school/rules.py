@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.catalogue import OpenRound
 from checklists.scales import Rating, Scale, is_typed, keys_of
-from checklists.school.models import REPLY_LENGTH, Audit, AuditSection, AuditStatement, Signature
+from checklists.school.models import REASON_LENGTH, REPLY_LENGTH, Audit, AuditSection, AuditStatement, Signature
 from lantern.access.permissions import Permission, can
 from lantern.errors import DomainError, NotAllowed, NotPossibleNow
 
@@ -35,6 +35,8 @@ class Act(Enum):
     SIGN_AS_HEAD = "sign_as_head"
     WITHDRAW = "withdraw"
     SIGN_AS_GOVERNOR = "sign_as_governor"
+    SEND_BACK = "send_back"
+    REOPEN = "reopen"
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,12 @@ TERMS: dict[Act, Terms] = {
     Act.SIGN_AS_HEAD: Terms(Permission.AUDITS_SIGN_AS_HEAD, frozenset({State.READY})),
     Act.WITHDRAW: Terms(Permission.AUDITS_SIGN_AS_HEAD, frozenset({State.SIGNED_BY_HEAD})),
     Act.SIGN_AS_GOVERNOR: Terms(Permission.AUDITS_SIGN_AS_GOVERNOR, frozenset({State.SIGNED_BY_HEAD})),
+    Act.SEND_BACK: Terms(Permission.AUDITS_SIGN_AS_GOVERNOR, frozenset({State.SIGNED_BY_HEAD})),
+    Act.REOPEN: Terms(Permission.AUDITS_SIGN_AS_HEAD, frozenset({State.SUBMITTED, State.KEPT})),
 }
 
+_NOT_YET_SIGNED = _("The head has not signed this audit, so there is nothing to send back.")
+_NOT_FINISHED = _("This audit is not finished, so its answers can be changed without opening it again.")
 _FINISHED = _("This audit is finished. Its answers stay as they were signed.")
 _REFUSALS: dict[tuple[Act, str], str | Promise] = {
     (Act.ANSWER, State.SIGNED_BY_HEAD): _(
@@ -64,6 +70,11 @@ _REFUSALS: dict[tuple[Act, str], str | Promise] = {
     (Act.WITHDRAW, State.KEPT): _("This audit is finished, so the signature can no longer be taken back."),
     (Act.SIGN_AS_GOVERNOR, State.OPEN): _("Answer every statement first. Then the head signs, then a governor."),
     (Act.SIGN_AS_GOVERNOR, State.READY): _("The head signs first. Then a governor can sign."),
+    (Act.SEND_BACK, State.OPEN): _NOT_YET_SIGNED,
+    (Act.SEND_BACK, State.READY): _NOT_YET_SIGNED,
+    (Act.REOPEN, State.OPEN): _NOT_FINISHED,
+    (Act.REOPEN, State.READY): _NOT_FINISHED,
+    (Act.REOPEN, State.SIGNED_BY_HEAD): _("This audit is not finished. Take your signature back to change answers."),
 }
 _WHO_CAN: dict[Permission, str | Promise] = {
     Permission.AUDITS_ANSWER: _("The head, the safeguarding leads and the IT lead can answer an audit."),
@@ -155,6 +166,33 @@ def check_can_sign_as_governor(person: object, audit: Audit, *, head: Signature 
 
 def can_sign_as_governor(person: object, audit: Audit, *, head: Signature | None) -> bool:
     return may(person, Act.SIGN_AS_GOVERNOR, audit) and not _is_same_person(person, head)
+
+
+def check_can_send_back(person: object, audit: Audit) -> None:
+    check_may(person, Act.SEND_BACK, audit)
+
+
+def can_send_back(person: object, audit: Audit) -> bool:
+    return may(person, Act.SEND_BACK, audit)
+
+
+def check_can_reopen(person: object, audit: Audit, *, carried_on: bool) -> None:
+    """A later audit that was started from these answers shows them as the last ones; they must not change below it."""
+    check_may(person, Act.REOPEN, audit)
+    if carried_on:
+        raise NotPossibleNow(_("A later audit was started from these answers. Change them there."), code="carried_on")
+
+
+def can_reopen(person: object, audit: Audit, *, carried_on: bool) -> bool:
+    return may(person, Act.REOPEN, audit) and not carried_on
+
+
+def check_gives_reason(reason: str) -> None:
+    """Whoever ends a signature says why, in so many words that they can be kept."""
+    if not reason:
+        raise NotPossibleNow(_("Say why. The reason is kept with the audit."), code="reason_needed")
+    if len(reason) > REASON_LENGTH:
+        raise NotPossibleNow(_("The reason is too long."), code="reason_too_long")
 
 
 def tidy_reply(scale: str, reply: str) -> str:

@@ -122,6 +122,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         ),
         "school_evidence_use": Grant(CHANGE),
         "school_evidence_digest": Grant(APPEND),
+        "school_exports_auditfile": Grant(CHANGE),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

@@ -25,6 +25,8 @@ from checklists.school.actions.answering import Seen, save_answer
 from checklists.school.actions.own import OwnWords, add_own_statement, remove_own_statement
 from checklists.school.actions.signing import sign_as_governor, sign_as_head
 from checklists.school.actions.starting import start_audit
+from checklists.school.exports.actions import ask_for_file
+from checklists.school.exports.work import make as make_document
 from checklists.school.queries.answers import statements_of
 from lantern.access.roles import MANAGING, Role, roles_for
 from lantern.api.actions import create_token, digest_of
@@ -157,6 +159,7 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
         answered = round_beside_others(version, schools, title="Answered", **given)
         begun = round_beside_others(version, schools, title="To be signed", **given)
         untouched = round_beside_others(version, schools, title="Not begun", **given)
+        done = round_beside_others(version, schools, title="Finished", **given)
         others = round_beside_others(version, schools[-1:], title="For one", **given)
     rows |= {"round_id": str(answered.pk), "version_id": str(version.pk), "school_id": str(schools[0].id)}
     closed = _closed(stage, authority, schools, version)
@@ -164,7 +167,7 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     for school in schools:
         own = stage.rows[school.id]
         own |= {"round_id": str(untouched.pk), "closed_round": closed, "not_asked": str(others.pk)}
-        own |= _audits(stage, school, answered.pk, begun.pk)
+        own |= _audits(stage, school, answered.pk, begun.pk, done.pk)
     browser = client_for(authority, officer)
     lines = [row(urn, la=authority.la_code, la_name=authority.name) for urn in ("200001", "x")]
     extract = file_of(*lines)
@@ -278,8 +281,8 @@ def _names(authority: TenantInfo, number: int) -> list[TenantInfo]:
     return made
 
 
-def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID) -> dict[str, str]:
-    """One audit in progress with an answer, one that waits for the head's signature, one that the head has signed."""
+def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID, done: UUID) -> dict[str, str]:
+    """One audit in progress with an answer, a document and statements of the school, one that the head has signed, one that was sent."""
     head = stage.person(school)
     with as_tenant(school):
         audit = start_audit(round_id=answered, by=head)
@@ -297,6 +300,13 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID) -> di
         _answer_all(signed, head)
         sign_as_head(audit_id=signed.pk, by=head)
         evidence = put_evidence(audit.pk, statements[0].pk, by=head)
+        # Begun last: what a later audit was started from cannot be opened again.
+        finished = start_audit(round_id=done, by=head)
+        _answer_all(finished, head)
+        sign_as_head(audit_id=finished.pk, by=head)
+        sign_as_governor(audit_id=finished.pk, by=stage.person(school, Role.GOVERNOR))
+        document = ask_for_file(audit_id=audit.pk, kind="docx", with_history=False, by=head)
+        make_document(file_id=document.pk)
     return {
         "audit_id": str(audit.pk),
         "section_id": str(section.pk),
@@ -305,6 +315,8 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID) -> di
         "removed_own": str(removed.pk),
         "signed_audit": str(signed.pk),
         **evidence,
+        "finished_audit": str(finished.pk),
+        "audit_file_id": str(document.pk),
     } | ways.plan(school, statements[0], head)
 
 

@@ -15,6 +15,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from checklists.school.evidence.actions import Content, Dates, add_item
+from checklists.school.exports.actions import ask_for_file
+from checklists.school.exports.models import AuditFile
 from checklists.school.plan.actions import Details, add_action
 from lantern.access.roles import Role
 from lantern.celery import app
@@ -37,6 +39,7 @@ from tenants.register.actions import change_contact
 from tenants.register.requests import invite_contacts
 from tenants.support.models import Grant
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
+from tests.checklists.school.stage import make_stage as make_school_stage
 from tests.files.desk import keep
 from tests.people.mails import mails_of
 from tests.register.extract import file_of, row
@@ -186,6 +189,21 @@ def an_old_export(world: World) -> Call:
     return world.oak, []
 
 
+def a_document_asked_for(world: World) -> Call:
+    school = make_school_stage(world)
+    audit = school.audit()
+    with as_tenant(world.oak):
+        return world.oak, [str(ask_for_file(audit_id=audit.pk, kind="docx", with_history=True, by=school.head).pk)]
+
+
+def an_old_document(world: World) -> Call:
+    school, arguments = a_document_asked_for(world)
+    run("audits.make_file", school, arguments)
+    with as_tenant(world.oak):
+        assert AuditFile.objects.update(expires_at=timezone.now() - timedelta(minutes=1)) == 1
+    return world.oak, []
+
+
 def an_erasure_to_tell_of(world: World) -> Call:
     head = make_person(world.oak, Role.HEAD)
     make_person(world.hillshire, Role.ADMINISTRATOR)
@@ -237,6 +255,9 @@ def an_action_overdue(world: World) -> Call:
 SCENES: dict[str, Callable[[World], Call]] = {
     "checklists.remind": a_school_to_remind,
     "checklists.remind_fleet": the_fleet,
+    "audits.make_file": a_document_asked_for,
+    "audits.remove_old_files": an_old_document,
+    "audits.remove_old_files_fleet": the_fleet,
     "checklists.carry_out_import": a_checklist_from_a_file,
     "evidence.remind": evidence_that_expires,
     "evidence.remind_fleet": the_fleet,

@@ -5,7 +5,7 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lantern.ui import charts
+from lantern.ui import charts, trends
 from tests.ui.drawn import Element, read
 
 COUNTS = {"green": 12, "amber": 6, "red": 3, "none": 4}
@@ -24,6 +24,8 @@ CHARTS = {
     "empty rating bar": ('{% rating_bar counts "Section 3" %}', {"counts": (0, 0, 0, 0)}),
     "progress": ('{% progress_bar 31 40 "Audit" %}', {}),
     "round": ('{% round_bar states "Round" "r1" %}', {"states": STATES}),
+    "line": ('{% line_chart shares years "Training" "l1" %}', {"shares": [40, None, 75], "years": ["24", "25", "26"]}),
+    "radar": ('{% radar then now axes "Sections" "r2" %}', {"then": [], "now": [40, 60, 75], "axes": ["A", "B", "C"]}),
     "slope": ('{% slope 40 60 "Training" 2025 2026 verdict="better" %}', {}),
 }
 
@@ -100,3 +102,30 @@ def test_the_figures_of_a_round_link_to_the_names_behind_them() -> None:
     tree = drawn("{% round_figures states urls %}", states=STATES, urls={"started": "/rounds/1/?state=started"})
     assert [link.words() for link in tree.all("a")] == ["22 Started"]
     assert len(tree.all("dd")) == len(STATES)
+
+
+def test_a_line_has_a_gap_where_there_is_no_figure_and_says_so() -> None:
+    tree = drawn("{% line_chart shares years 'Training' %}", shares=[40, None, 75, 100], years=["23", "24", "25", "26"])
+    assert tree.one("desc").words() == "23: 40%, 24: none, 25: 75%, 26: 100%."
+    assert [text.words() for text in tree.all("text")] == ["40%", "75%", "100%", "23", "24", "25", "26"]
+    # Two lines of the frame, and the one piece between two figures.
+    assert len(tree.all("line")) == 3
+    assert len(tree.all("circle")) == 3
+
+
+def test_a_radar_puts_all_at_the_rim_and_none_in_the_middle() -> None:
+    picture = trends.radar([0, 0, 0, 0], [100, 0, 100, None], ["A", "B", "C", "D"])
+    assert picture is not None
+    then, now = picture.shapes
+    middle = f"{trends.RADAR_WIDTH / 2:.1f}", f"{trends.RADAR_HEIGHT / 2:.1f}"
+    assert {(corner.x, corner.y) for corner in then.corners} == {middle}
+    assert (now.corners[0].x, now.corners[0].y) == ("210.0", f"{190 - trends.RADAR_RADIUS:.1f}")
+    assert (now.corners[1].x, now.corners[1].y) == middle
+    assert picture.description == "A 100%, B 0%, C 100%, D –."
+
+
+@pytest.mark.parametrize("number", [0, 2, 17])
+def test_a_radar_of_too_few_or_too_many_parts_is_not_drawn(number: int) -> None:
+    assert trends.radar([], [50] * number, ["A"] * number) is None
+    tree = drawn("{% radar then now axes 'Sections' %}", then=[], now=[50] * number, axes=["A"] * number)
+    assert tree.all("svg") == []

@@ -17,6 +17,7 @@ from checklists.school import rules
 from checklists.school.models import Answer, Audit, AuditSection, AuditStatement, Signature
 from checklists.school.places import Place, carry_on_place, last_place_of
 from checklists.school.queries.audits import Signed, takes_no_return
+from lantern.access.permissions import Permission, can
 from lantern.access.roles import Role
 from lantern.ui.words import when
 from tenants.people.models import User
@@ -107,6 +108,9 @@ class AuditPage:
     round_closed: bool
     due_on: date  # as the authority says now; the audit keeps what it was at the start
     steps: tuple[SigningStep, ...]
+    ended: Signature | None
+    can_reopen: bool
+    can_export: bool
     workers: tuple[Worker, ...]
 
     @property
@@ -132,7 +136,7 @@ def audit_page(
     can_answer = rules.can_answer(person, audit)
     here = carry_on_place(person, around) if can_answer else None
     has_history = any(statement.last_answer_id for statement in statements)
-    round_closed = not audit.is_finished and takes_no_return(round_)
+    round_closed = not audit.is_finished and not audit.was_sent and takes_no_return(round_)
     return AuditPage(
         audit=audit,
         sections=tuple(_sections(person, audit, statements, chosen, here, has_history=has_history)),
@@ -145,6 +149,10 @@ def audit_page(
         round_closed=round_closed,
         due_on=round_.due_on if round_ else audit.due_on,
         steps=tuple(_signing_steps(person, audit, signed, signers, round_closed=round_closed, authority=authority)),
+        ended=signed.ended,
+        # Whether a later audit was started from these answers is asked when it is tried.
+        can_reopen=rules.may(person, rules.Act.REOPEN, audit),
+        can_export=can(person, Permission.AUDITS_EXPORT),
         workers=tuple(
             Worker(name=name, initials=initials(name), last=last, is_reader=by_id == person.pk)
             for name, by_id, last in at_work
@@ -340,6 +348,10 @@ def _return_step(audit: Audit, *, round_closed: bool, authority: str) -> Signing
     title = _("4 The return goes to %(authority)s") % {"authority": authority}
     if audit.state == Audit.State.SUBMITTED:
         return SigningStep(icon="sent", title=title, detail=_("Sent %(when)s.") % {"when": when(audit.finished_at)})
+    if audit.sent_at:
+        return SigningStep(
+            icon="sent", title=title, detail=_("Sent %(when)s. It stays as it was.") % {"when": when(audit.sent_at)}
+        )
     if round_closed:
         return SigningStep(
             icon="none", title=title, detail=_("The round has closed. No return will be sent; your answers are kept.")

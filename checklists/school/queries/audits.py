@@ -1,6 +1,7 @@
 """The school's audits: finding one, its round, its signatures, who is at work."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,10 @@ from checklists.authority.catalogue import OpenRound
 from checklists.scales import Rating
 from checklists.school import rules
 from checklists.school.models import AnswerChange, Audit, AuditStatement, Signature
+from lantern.access.roles import Role
 from lantern.errors import NotFound
+from tenants.people.models import User
+from tenants.people.queries import people
 
 # An answer of last year that may simply be confirmed: same wording, and still allowed.
 CONFIRMABLE = Q(wording=AuditStatement.Wording.SAME) & (
@@ -23,10 +27,11 @@ CONFIRMABLE = Q(wording=AuditStatement.Wording.SAME) & (
 
 @dataclass(frozen=True)
 class Signed:
-    """The signatures that stand now."""
+    """The signatures that stand now, and what ended the ones before them if nobody has signed since."""
 
     head: Signature | None = None
     governor: Signature | None = None
+    ended: Signature | None = None
 
 
 def audits() -> QuerySet[Audit]:
@@ -59,6 +64,11 @@ def takes_no_return(round_: OpenRound | None) -> bool:
     return round_ is None or round_.closed
 
 
+def sends_no_return(audit: Audit, round_: OpenRound | None) -> bool:
+    """Whether the second signature sends nothing: the round takes no return, or this audit's has gone already."""
+    return audit.was_sent or takes_no_return(round_)
+
+
 def locked_audit(audit_id: uuid.UUID) -> Audit:
     """The audit, locked until the transaction ends."""
     audit = Audit.objects.select_for_update(no_key=True).filter(pk=audit_id).first()
@@ -68,12 +78,37 @@ def locked_audit(audit_id: uuid.UUID) -> Audit:
 
 
 def signatures_of(audit: Audit) -> Signed:
-    """The last row of each capacity counts; a signature that was taken back is none."""
-    last: dict[str, Signature] = {}
+    """The last row of each capacity counts; a signature that was taken back, sent back or opened again is none."""
+    standing: dict[str, Signature] = {}
+    ended: Signature | None = None
     for row in audit.signatures.all():
-        last[row.capacity] = row
-    standing = {key: row for key, row in last.items() if row.kind == Signature.Kind.SIGNED}
-    return Signed(head=standing.get(Signature.Capacity.HEAD), governor=standing.get(Signature.Capacity.GOVERNOR))
+        if row.ends_all:
+            standing, ended = {}, row
+        elif row.kind == Signature.Kind.SIGNED:
+            standing[row.capacity], ended = row, None
+        else:
+            standing.pop(row.capacity, None)
+    return Signed(
+        head=standing.get(Signature.Capacity.HEAD), governor=standing.get(Signature.Capacity.GOVERNOR), ended=ended
+    )
+
+
+def last_ends(audit_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Signature]:
+    """Of each of these audits that was sent back or opened again and not signed since, the row that says why."""
+    rows = (
+        Signature.objects.filter(audit_id__in=list(audit_ids)).order_by("audit_id", "-created_at").distinct("audit_id")
+    )
+    return {row.audit_id: row for row in rows if row.ends_all}
+
+
+def is_carried_on(audit: Audit) -> bool:
+    """Whether a later audit was started from these answers."""
+    return AuditStatement.objects.filter(last_answer__statement__audit=audit).exists()
+
+
+def signers() -> list[User]:
+    """Everybody who can give one of the two signatures."""
+    return list(people().active().filter(role__in=(Role.HEAD, Role.GOVERNOR)))
 
 
 def people_at_work(audit: Audit) -> list[tuple[str, uuid.UUID | None, datetime]]:

@@ -14,7 +14,7 @@ from checklists.authority.catalogue import OpenRound
 from checklists.scales import AMBER, GREEN, RED, Rating, keys_that_count_as
 from checklists.school import rules
 from checklists.school.models import AnswerChange, Audit, AuditStatement, Signature
-from checklists.school.queries.audits import with_confirmable
+from checklists.school.queries.audits import last_ends, with_confirmable
 
 
 class Step(TextChoices):
@@ -46,6 +46,7 @@ class HomeAudit:
     confirmable: int
     url_name: str
     url_args: tuple[uuid.UUID, ...]
+    ended: Signature | None = None  # it was sent back or opened again, and nobody has signed since
 
     @property
     def left(self) -> int:
@@ -82,8 +83,11 @@ def audits_for_home(person: object) -> list[HomeAudit]:
     known = set(Audit.objects.filter(round_id__in=rounds).values_list("round_id", flat=True)) if rounds else set()
     waiting = [_home_row_of_round(person, round_) for round_ in rounds.values() if round_.id not in known]
     # A closed round asks for nothing any more; its audit stays in the list of audits.
-    going = [_home_row_of_audit(person, audit, rounds[audit.round_id]) for audit in rows if audit.round_id in rounds]
-    return sorted([*waiting, *going], key=lambda row: (row.due_on, row.title))
+    going = [audit for audit in rows if audit.round_id in rounds]
+    # Only what was signed once can have been sent back.
+    ended = last_ends(audit.pk for audit in going if audit.state != Audit.State.SIGNED_BY_HEAD)
+    asked = [_home_row_of_audit(person, audit, rounds[audit.round_id], ended.get(audit.pk)) for audit in going]
+    return sorted([*waiting, *asked], key=lambda row: (row.due_on, row.title))
 
 
 def red_flags(person: object) -> list[AuditStatement]:
@@ -124,7 +128,7 @@ def _home_row_of_round(person: object, round_: OpenRound) -> HomeAudit:
     )
 
 
-def _home_row_of_audit(person: object, audit: Audit, round_: OpenRound) -> HomeAudit:
+def _home_row_of_audit(person: object, audit: Audit, round_: OpenRound, ended: Signature | None) -> HomeAudit:
     step, mine = _next_step(person, audit)
     url_name = {
         Step.ANSWER: "school_checklists:carry_on",
@@ -144,6 +148,7 @@ def _home_row_of_audit(person: object, audit: Audit, round_: OpenRound) -> HomeA
         confirmable=getattr(audit, "confirmable", 0),
         url_name=url_name,
         url_args=(audit.pk,),
+        ended=ended,
     )
 
 

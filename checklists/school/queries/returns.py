@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.db.models import Q
+
 from checklists.scales import AMBER, GREEN, RED, counts_as
 from checklists.school.models import Audit, AuditStatement
 
@@ -20,11 +22,15 @@ def levels_for_return(audit: Audit) -> list[int]:
 
 
 def own_levels(round_id: uuid.UUID) -> dict[uuid.UUID, int]:
-    """What this school's return of the round said, by stable id; empty unless the return was sent."""
-    rows = AuditStatement.objects.filter(
-        audit__round_id=round_id, audit__state=Audit.State.SUBMITTED, is_own=False
-    ).values_list("stable_id", "scale", "answer__rating")
-    return {stable_id: _level(scale, rating) for stable_id, scale, rating in rows}
+    """What this school's return of the round said, by stable id, whatever the answers say since; empty unless it was sent."""
+    sent = Q(audit__state=Audit.State.SUBMITTED) | Q(audit__sent_at__isnull=False)
+    rows = AuditStatement.objects.filter(sent, audit__round_id=round_id, is_own=False).values_list(
+        "stable_id", "position", "scale", "answer__rating", "audit__sent_levels"
+    )
+    return {
+        stable_id: levels[position - 1] if levels else _level(scale, rating)
+        for stable_id, position, scale, rating, levels in rows
+    }
 
 
 def _level(scale: str, rating: str) -> int:

@@ -22,13 +22,12 @@ from checklists.school.queries.audits import (
     people_at_work,
     round_of,
     signatures_of,
+    signers,
     with_confirmable,
 )
 from checklists.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
-from lantern.access.roles import Role
-from tenants.people.queries import people
 
 
 @require_GET
@@ -88,7 +87,7 @@ def audit(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
         statements=statements_of(found),
         selection=request.GET.get("show", ""),
         signed=signatures_of(found),
-        signers=list(people().active().filter(role__in=(Role.HEAD, Role.GOVERNOR))),
+        signers=signers(),
         round_=round_of(found),
         at_work=people_at_work(found),
         authority=request.tenant.authority.name if request.tenant.authority else "",

@@ -48,6 +48,7 @@ VERBS = {
     "token.created": _("made the token"),
     "token.revoked": _("revoked the token"),
     "file.kept": _("uploaded the file"),
+    "file.written": _("wrote the file"),
     "file.downloaded": _("downloaded the file"),
     "file.removed": _("removed the file"),
     "file.put_back": _("put back the file"),
@@ -150,6 +151,10 @@ VERBS = {
     "evidence.used": _("put beside a statement the evidence"),
     "evidence.left_out": _("took away from a statement the evidence"),
     "evidence.owners_told": _("told owners of evidence that expires:"),
+    "audit.sent_back": _("sent back to the head the audit"),
+    "audit.reopened": _("opened again the audit"),
+    "audit.file_asked": _("asked for a document of the audit:"),
+    "audit.downloaded": _("downloaded as a table the audit"),
 }
 
 

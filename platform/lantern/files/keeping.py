@@ -17,10 +17,11 @@ from lantern.files.models import StoredFile
 from lantern.files.sealing import SealedContent
 
 
-def accept(*, upload: Checked, by: Actor) -> StoredFile:
+def accept(*, upload: Checked, by: Actor, verb: str = "file.kept") -> StoredFile:
     """The checked file is kept and journalled, in the transaction of the caller; NotInTransaction without one.
 
-    Who may add a file, and to what, is the caller's rule. If the transaction is rolled back the content goes too.
+    `verb` is what the journal says: `file.written` of a file that Lantern made. Who may add a file, and to what, is the caller's
+    rule. If the transaction is rolled back the content goes too.
     """
     if not connection.in_atomic_block:
         raise NotInTransaction("A file was to be kept apart from the change that it belongs to.")
@@ -39,7 +40,7 @@ def accept(*, upload: Checked, by: Actor) -> StoredFile:
     _gone_on_rollback(Path(default_storage.path(stored.stored_name)))
     default_storage.save(stored.stored_name, content)
     stored.save(force_insert=True)
-    record("file.kept", by=by, subject=stored, kind=upload.kind.value, bytes=upload.size)
+    record(verb, by=by, subject=stored, kind=upload.kind.value, bytes=upload.size)
     return stored
 
 

@@ -117,6 +117,7 @@ TENANT_TYPES = {
             "checklists.school",
             "checklists.school.plan",
             "checklists.school.evidence",
+            "checklists.school.exports",
             "reporting.school",
         ],
         "URLCONF": "lantern.urls.school",
@@ -308,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep every tenant's outbox": {"task": "outbox.wake_fleet", "schedule": 600.0, "options": {"expires": 600.0}},
     "prune every tenant's outbox": {"task": "outbox.prune_fleet", "schedule": crontab(hour=3, minute=40)},
     "clear up every tenant's files": {"task": "files.sweep_fleet", "schedule": crontab(hour=3, minute=55)},
+    "remove old documents of audits": {"task": "audits.remove_old_files_fleet", "schedule": crontab(hour=3, minute=45)},
     "remove schools' old exports": {"task": "moving.remove_old_exports_fleet", "schedule": crontab(hour=3, minute=40)},
     "erase schools whose waiting time is over": {
         "task": "provisioning.erase_due",

@@ -124,6 +124,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "share_texts": ("25%", "40%", "30%", "≤5"),
         "share_words": ("25%", "40%", "30%", "5% or fewer"),
         "states": {"not_opened": 7, "started": 22, "ready": 9, "signed": 6, "submitted": 22, "late": 0},
+        "yearly": [40, 55, 60, 75],
+        "gap": [40, None, 60, 100],
+        "years": ["2023", "2024", "2025", "2026"],
+        "radar_then": [40, 60, 25, None, 80],
+        "radar_now": [75, 60, 50, 100, 70],
+        "radar_axes": [_("Leadership"), _("Policies"), _("Training"), _("Filtering"), _("Curriculum")],
         "state_urls": dict.fromkeys(("not_opened", "started", "ready", "signed", "submitted", "late"), "#charts"),
         "page": Paginator(range(230), 10).get_page(request.GET.get("page", 4)),
         "rows": [

@@ -9,6 +9,7 @@ urlpatterns = [
     path("audits/", include("checklists.school.urls")),
     path("evidence/", include("checklists.school.evidence.urls")),
     path("plan/", include("checklists.school.plan.urls")),
+    path("audits/", include("checklists.school.exports.urls")),
     path("leaving/", include("tenants.moving.urls")),
     path(
         "api/v1/",

@@ -95,8 +95,10 @@ def test_the_print_view_and_the_signing_page(long: Stage, client: Client) -> Non
     with at_most(8):
         assert client.get(f"/audits/{audit.pk}/print/").status_code == 200
     head = client_for(long.oak, long.head)
-    with at_most(8):
-        assert head.get(f"/audits/{audit.pk}/sign/").status_code == 200
+    # Four of them are the ready check's.
+    for page in ("sign", "ready"):
+        with at_most(12):
+            assert head.get(f"/audits/{audit.pk}/{page}/").status_code == 200
 
 
 def half_answered(stage: Stage) -> Audit:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -20,6 +21,8 @@ ALLOWED = {
     Act.SIGN_AS_HEAD: ({Role.HEAD}, {State.READY}),
     Act.WITHDRAW: ({Role.HEAD}, {State.SIGNED_BY_HEAD}),
     Act.SIGN_AS_GOVERNOR: ({Role.GOVERNOR}, {State.SIGNED_BY_HEAD}),
+    Act.SEND_BACK: ({Role.GOVERNOR}, {State.SIGNED_BY_HEAD}),
+    Act.REOPEN: ({Role.HEAD}, {State.SUBMITTED, State.KEPT}),
 }
 TODAY = date(2026, 11, 25)
 
@@ -50,6 +53,9 @@ def test_the_table_holds_for_every_role_in_every_state(role: str, state: str, ac
         (rules.check_can_answer, rules.can_answer),
         (rules.check_can_sign_as_head, rules.can_sign_as_head),
         (rules.check_can_withdraw, rules.can_withdraw),
+        (rules.check_can_send_back, rules.can_send_back),
+        (partial(rules.check_can_reopen, carried_on=False), partial(rules.can_reopen, carried_on=False)),
+        (partial(rules.check_can_reopen, carried_on=True), partial(rules.can_reopen, carried_on=True)),
     ],
 )
 @pytest.mark.parametrize("state", State)

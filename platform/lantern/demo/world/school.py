@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from checklists.school.actions.answering import Seen, save_answer
-from checklists.school.actions.signing import sign_as_governor, sign_as_head
+from checklists.school.actions.signing import send_back, sign_as_governor, sign_as_head
 from checklists.school.actions.starting import start_audit
 from checklists.school.models import Audit
 from lantern.access.roles import Role
@@ -53,6 +53,11 @@ STAGES = (
     ),
 )
 PART_ANSWERED = 0.6
+# What the governor of a school that visitors open says in its first round, and again in the one that is open.
+SENT_BACK = (
+    "Thank you, this reads well. Before I sign: three governors have not had their training yet, so I do not think that we "
+    "can leave that statement as it is. Please look at it again with the safeguarding lead."
+)
 INFRASTRUCTURE = ("LAO-14", "LAO-15", "LAO-16")
 
 # How many schools do not submit in the first closed round, the second and so on.
@@ -107,6 +112,8 @@ class Year:
             with at(self._now):
                 keep_evidence(audit, year=self.number, dates=self.dates, cast=cast)
         self._answer(audit, cast, share=1.0 if stage > STARTED else PART_ANSWERED)
+        if self.school in OPEN_TO_VISITORS and (stage == READY or self.number == 0):
+            self._send_back(audit, cast)
         if stage >= SIGNED:
             self._later(days=(1, 3))
             with at(self._now):
@@ -117,6 +124,17 @@ class Year:
             with at(self._now):
                 sign_as_governor(audit_id=audit.pk, by=cast[Role.GOVERNOR])
             self._tell(round_id, "submitted")
+
+    def _send_back(self, audit: Audit, cast: dict[str, User]) -> None:
+        """The head signs, the governor reads and sends it back, and the safeguarding lead is to look again."""
+        self._later(days=(1, 2))
+        with at(self._now):
+            sign_as_head(audit_id=audit.pk, by=cast[Role.HEAD])
+        self._tell(audit.round_id, "signed")
+        self._now += timedelta(hours=5)
+        with at(self._now):
+            send_back(audit_id=audit.pk, reason=SENT_BACK, by=cast[Role.GOVERNOR])
+        self._tell(audit.round_id, "ready")
 
     def _answer(self, audit: Audit, cast: dict[str, User], *, share: float) -> None:
         statements = list(audit.statements.select_related("answer").order_by("position"))

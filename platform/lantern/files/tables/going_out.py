@@ -8,9 +8,11 @@ import csv
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -18,6 +20,8 @@ from django.utils.text import slugify
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # In wide letters too, and behind whatever a program strips before it looks. No-break spaces and marks of direction among it.
@@ -25,7 +29,17 @@ _COULD_BE_A_FORMULA = re.compile(
     r"[\s\x00-\x20\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\x00]"
 )
 _LONGEST_IN_EXCEL = 32_767
+_WRAPPED, _HEADING, _USUAL = Alignment(wrap_text=True, vertical="top"), Font(bold=True), Font()
 _Row = Sequence[object]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a workbook. With `widths`, in letters, long texts are wrapped and the first row stays in sight as its heading."""
+
+    title: str
+    rows: Iterable[_Row]
+    widths: Sequence[int] = ()
 
 
 def harmless(cell: object) -> str:
@@ -34,6 +48,11 @@ def harmless(cell: object) -> str:
         return ""
     text = _local(cell)
     return f"'{text}" if not _is_number(cell) and _COULD_BE_A_FORMULA.match(text) else text
+
+
+def without_controls(text: str) -> str:
+    """The text without the signs that no Office document can hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
 
 
 def csv_file(rows: Iterable[_Row]) -> bytes:
@@ -45,13 +64,31 @@ def csv_file(rows: Iterable[_Row]) -> bytes:
 
 def xlsx_file(rows: Iterable[_Row], *, title: str = "") -> bytes:
     """The rows as an Excel workbook of one sheet. Texts are cells of text, marked so that editing them keeps them that."""
+    return xlsx_book([Sheet(title, rows)])
+
+
+def xlsx_book(sheets: Iterable[Sheet]) -> bytes:
+    """The tables as one Excel workbook, each on a sheet of its own, in which nothing is a formula."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or None)
-    for row in rows:
-        sheet.append([_cell(sheet, cell) for cell in row])
+    for sheet in sheets:
+        _write(book.create_sheet(re.sub(r"[\[\]:*?/\\']", " ", sheet.title)[:31].strip() or None), sheet)
     made = BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def _write(target: Any, sheet: Sheet) -> None:
+    for place, width in enumerate(sheet.widths, start=1):
+        target.column_dimensions[get_column_letter(place)].width = width
+    if sheet.widths:
+        target.freeze_panes = "A2"
+    for number, row in enumerate(sheet.rows):
+        cells = [_cell(target, cell) for cell in row]
+        if sheet.widths:
+            for cell in cells:
+                cell.alignment = _WRAPPED
+                cell.font = _HEADING if not number else _USUAL
+        target.append(cells)
 
 
 def csv_response(name: str, heading: _Row, rows: Iterable[_Row]) -> HttpResponse:
@@ -64,19 +101,24 @@ def xlsx_response(name: str, heading: _Row, rows: Iterable[_Row]) -> HttpRespons
     return _saved(xlsx_file([heading, *rows], title=name), XLSX_TYPE, name, "xlsx")
 
 
+def book_response(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+    """The tables as one Excel workbook to save, named after `name`."""
+    return _saved(xlsx_book(sheets), XLSX_TYPE, name, "xlsx")
+
+
 def _saved(content: bytes, content_type: str, name: str, ending: str) -> HttpResponse:
     disposition = f'attachment; filename="{slugify(name)[:80] or "table"}.{ending}"'
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})
 
 
-def _cell(sheet: object, value: object) -> WriteOnlyCell:
+def _cell(sheet: object, value: object) -> Any:
     if value is None:
         return WriteOnlyCell(sheet, None)
     if _is_number(value):
         return WriteOnlyCell(sheet, value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", _local(value))[:_LONGEST_IN_EXCEL])
+    cell = WriteOnlyCell(sheet, without_controls(_local(value))[:_LONGEST_IN_EXCEL])
     # The library takes a text that begins with = for a formula, and one like #N/A for an error.
     cell.data_type = "s"
     cell.quotePrefix = True

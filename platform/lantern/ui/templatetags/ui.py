@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from lantern.ui import charts, words
+from lantern.ui import charts, trends, words
 from lantern.ui.forms import GovukBoundField
 from lantern.ui.plain_errors import lower_first as small_first_letter
 
@@ -268,6 +268,44 @@ def slope(
         "to_name": to_name,
         "verdict": verdict,
         "said": said,
+    }
+
+
+@register.inclusion_tag("ui/charts/line_chart.html")
+def line_chart(
+    shares: Sequence[float | None],
+    names: Sequence[str],
+    label: object,
+    id: str = "",  # noqa: A002 - as for rating_bar
+) -> dict[str, object]:
+    """A share from 0 to 100 at moments in order; None leaves a gap. Stands beside a table with the same figures."""
+    ends = {"top": trends.LINE_TOP, "bottom": trends.LINE_BOTTOM}
+    return {"line": trends.line(shares, names), "label": label, "id": id, **ends}
+
+
+@register.inclusion_tag("ui/charts/radar.html")
+def radar(
+    then: Sequence[float | None],
+    now: Sequence[float | None],
+    axes: Sequence[str],
+    label: object,
+    id: str = "",  # noqa: A002 - as for rating_bar
+    *,
+    then_name: object = "",
+    now_name: object = "",
+) -> dict[str, object]:
+    """Shares of the same parts now and, where there was one, then; nothing where there are fewer than three parts. The parts
+    go by their numbers, so a list or table of them stands beside it."""
+    return {
+        "radar": trends.radar(then, now, axes),
+        "label": label,
+        "id": id,
+        "then_name": then_name,
+        "now_name": now_name,
+        "width": trends.RADAR_WIDTH,
+        "height": trends.RADAR_HEIGHT,
+        "middle_x": trends.RADAR_WIDTH // 2,
+        "middle_y": trends.RADAR_HEIGHT // 2,
     }
 
 

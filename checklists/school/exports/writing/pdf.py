@@ -1,0 +1,24 @@
+"""An audit as an accessible PDF (PDF/UA-1): headings, lists and tables are what they are for a screen reader too."""
+
+from django.template.loader import render_to_string
+
+from checklists.school.exports.contents import Contents
+
+VARIANT = "pdf/ua-1"
+
+
+class NothingIsFetched(ValueError):
+    """The page asked for something from outside. It is written so that it never does."""
+
+
+def written(contents: Contents) -> bytes:
+    """The PDF. Nothing is loaded from anywhere while it is made."""
+    # Its loading takes seconds and tens of megabytes that a web process never needs.
+    import weasyprint  # noqa: PLC0415 -- as the comment says
+
+    html = render_to_string("school_exports/audit.html", {"contents": contents, "audit": contents.audit})
+    return bytes(weasyprint.HTML(string=html, url_fetcher=_refuse).write_pdf(pdf_variant=VARIANT))
+
+
+def _refuse(url: str) -> None:
+    raise NothingIsFetched(url)
