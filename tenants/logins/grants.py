@@ -115,6 +115,10 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_plan_actionentry": Grant(APPEND),
         "school_plan_calendarfeed": Grant(CHANGE),
         "school_checklists_roundletter": Grant(APPEND),
+        "school_answering_assignment": Grant(CHANGE),
+        "school_answering_comment": Grant(APPEND, own_update=("text", "removed_at")),
+        "school_answering_mention": Grant(APPEND, own_update=("read_at", "told_at")),
+        "school_answering_citation": Grant(APPEND),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

@@ -45,6 +45,10 @@ EXPORTED: Final = frozenset(
         "school_plan_planaction",
         "school_plan_actionentry",
         "school_checklists_roundletter",
+        "school_answering_assignment",
+        "school_answering_comment",
+        "school_answering_mention",
+        "school_answering_citation",
         "support_grant",
     }
 )

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
+from checklists.school.answering.actions import add_comment
 from lantern.access.roles import Role
 from lantern.celery import app
 from lantern.files.keeping import remove
@@ -35,6 +36,7 @@ from tenants.register.actions import change_contact
 from tenants.register.requests import invite_contacts
 from tenants.support.models import Grant
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
+from tests.checklists.school.stage import make_stage
 from tests.files.desk import keep
 from tests.people.mails import mails_of
 from tests.register.extract import file_of, row
@@ -216,7 +218,23 @@ def support_that_ran_out(world: World) -> Call:
     return world.oak, []
 
 
+def a_comment_for_somebody(world: World) -> Call:
+    stage = make_stage(world)
+    audit = stage.audit()
+    with as_tenant(world.oak):
+        add_comment(
+            audit_id=audit.pk,
+            statement_id=stage.statements(audit)[0].pk,
+            text="Is that so?",
+            said_to=[stage.head.pk],
+            by=stage.dsl,
+        )
+    return world.oak, []
+
+
 SCENES: dict[str, Callable[[World], Call]] = {
+    "answering.tell": a_comment_for_somebody,
+    "answering.tell_fleet": the_fleet,
     "checklists.remind": a_school_to_remind,
     "checklists.remind_fleet": the_fleet,
     "checklists.carry_out_import": a_checklist_from_a_file,

@@ -70,6 +70,7 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
     kinds = {name: {base.__name__ for base in type(task).__mro__} for name, task in ours.items()}
     assert {name for name, bases in kinds.items() if not bases & {"TenantTask", "FleetTask"}} == set()
     assert [name for name, bases in sorted(kinds.items()) if "FleetTask" in bases] == [
+        "answering.tell_fleet",
         "checklists.remind_fleet",
         "files.sweep_fleet",
         "journal.seal_fleet",

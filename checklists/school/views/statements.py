@@ -11,6 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from checklists.school import places
 from checklists.school.actions.answering import Outcome, confirm_last_answer, save_answer
 from checklists.school.actions.offers import confirm_offer
+from checklists.school.answering import presence
+from checklists.school.answering.presenters import beside
+from checklists.school.answering.rules import can_be_mentioned
 from checklists.school.forms import AnswerForm
 from checklists.school.presenters.answers import conflict_page, runs_of, statement_page
 from checklists.school.queries.answers import change_that_met, changes_of, latest_changes, statement_by_id
@@ -139,7 +142,10 @@ def _page(
         earlier=earlier_answers(found),
         form=form,
     )
-    return render(request, "school_checklists/statement.html", {"page": page, "form": page.form}, status=status)
+    if can_be_mentioned(request.user):
+        presence.note(found, request.user)
+    context = {"page": page, "form": page.form, "beside": beside(request.user, found)}
+    return render(request, "school_checklists/statement.html", context, status=status)
 
 
 def _uuid(text: str) -> uuid.UUID | None:

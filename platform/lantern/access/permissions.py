@@ -34,6 +34,7 @@ class Permission(StrEnum):
 
     AUDITS_VIEW = "audits.view"
     AUDITS_ANSWER = "audits.answer"
+    AUDITS_COMMENT = "audits.comment"
     AUDITS_SIGN_AS_HEAD = "audits.sign_as_head"
     AUDITS_SIGN_AS_GOVERNOR = "audits.sign_as_governor"
     PLAN_VIEW = "plan.view"
@@ -78,6 +79,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.VISITS_MANAGE: _WHO_RUNS_ROUNDS,
     Permission.AUDITS_VIEW: _WHO_READS_AUDITS,
     Permission.AUDITS_ANSWER: _WHO_ANSWERS_AUDITS,
+    Permission.AUDITS_COMMENT: _WHO_READS_AUDITS - VISITORS,
     Permission.AUDITS_SIGN_AS_HEAD: frozenset({Role.HEAD}),
     Permission.AUDITS_SIGN_AS_GOVERNOR: frozenset({Role.GOVERNOR}),
     Permission.PLAN_VIEW: _WHO_READS_AUDITS,

@@ -128,6 +128,10 @@ VERBS = {
     "audit.statement_removed": _("removed a statement of the school’s own from the audit"),
     "audit.statement_put_back": _("put back a statement of the school’s own in the audit"),
     "answer.changed": _("answered in the audit:"),
+    "answer.records_cited": _("cited the school’s own records in the audit:"),
+    "audit.assigned": _("said who answers"),
+    "comment.added": _("commented on"),
+    "comment.removed": _("removed a comment on"),
     "audit.signed": _("signed the audit"),
     "audit.signature_withdrawn": _("withdrew the signature of the audit"),
     "audit.shared": _("shared with the authority, by name, the levels of the audit"),
@@ -179,6 +183,7 @@ _NOUNS = {
     "answer": (_("Answers"), ("school",)),
     "action": (_("Actions"), ("school",)),
     "calendar": (_("Calendar addresses"), ("school",)),
+    "comment": (_("Comments"), ("school",)),
 }
 
 

@@ -116,6 +116,7 @@ TENANT_TYPES = {
             "tenants.moving",
             "checklists.school",
             "checklists.school.plan",
+            "checklists.school.answering",
             "reporting.school",
         ],
         "URLCONF": "lantern.urls.school",
@@ -317,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5", hour="6-17", day_of_week="mon-fri"),
         "options": {"expires": 240.0},
     },
+    "tell people at schools what waits": {"task": "answering.tell_fleet", "schedule": crontab(hour=15, minute=20)},
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }
 

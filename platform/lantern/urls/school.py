@@ -7,6 +7,7 @@ from lantern.urls.common import common
 urlpatterns = [
     path("", include("reporting.school.urls")),
     path("audits/", include("checklists.school.urls")),
+    path("audits/", include("checklists.school.answering.urls")),
     path("leaving/", include("tenants.moving.urls")),
     path(
         "api/v1/",

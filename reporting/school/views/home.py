@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checklists.authority import catalogue as checklists
+from checklists.school.answering.queries import assigned_for_home, mentions_for_home
 from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
@@ -25,10 +26,16 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     releases = catalogue.releases_of_mine() if can(request.user, Permission.POSITION_VIEW) else []
     changes = recent_changes(since, besides=request.user.pk, limit=MOST_CHANGES) if since and sees_audits else []
+    mine = [row for row in rows if row.is_mine]
+    assigned = assigned_for_home(request.user) if sees_audits else []
+    mentions = mentions_for_home(request.user) if sees_audits else []
     context = {
         "today": today,
+        "needs_reader": bool(mine or assigned or mentions),
+        "assigned": assigned,
+        "mentions": mentions,
         "sees_audits": sees_audits,
-        "mine": [row for row in rows if row.is_mine],
+        "mine": mine,
         "waiting": [row for row in rows if not row.is_mine],
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],

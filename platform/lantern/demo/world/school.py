@@ -15,6 +15,7 @@ from lantern.demo.world.calendar import Dates, moment
 from lantern.demo.world.cast import OPEN_TO_VISITORS
 from lantern.demo.world.clock import at
 from lantern.demo.world.county import DemoSchool
+from lantern.demo.world.together import work_together
 from tenants.people.models import User
 
 # How far a school gets, in order.
@@ -102,6 +103,8 @@ class Year:
         self._tell(round_id, "opened")
         if stage == OPENED:
             return
+        if self.dates.closes_on is None:
+            work_together(audit, cast, begun=self._now)
         self._answer(audit, cast, share=1.0 if stage > STARTED else PART_ANSWERED)
         if stage >= SIGNED:
             self._later(days=(1, 3))
