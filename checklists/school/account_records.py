@@ -61,17 +61,13 @@ def support_open() -> Finding:
 
 def register_all() -> None:
     """The three sources answer for their slugs."""
-    register(Provider(LiveSource.TWO_STEP, gettext_lazy("From your list of people, today"), two_step, see="/people/"))
+    register(Provider(LiveSource.TWO_STEP, gettext_lazy("From your list of people"), two_step, see="/people/"))
     register(
         Provider(
             LiveSource.NEVER_SIGNED_IN,
-            gettext_lazy("From your list of people, today"),
+            gettext_lazy("From your list of people"),
             never_signed_in,
             see="/people/",
         )
     )
-    register(
-        Provider(
-            LiveSource.SUPPORT_OPEN, gettext_lazy("From your support access, today"), support_open, see="/support/"
-        )
-    )
+    register(Provider(LiveSource.SUPPORT_OPEN, gettext_lazy("From your support access"), support_open, see="/support/"))

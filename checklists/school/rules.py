@@ -78,6 +78,7 @@ _REFUSALS: dict[tuple[Act, str], str | Promise] = {
 }
 _WHO_CAN: dict[Permission, str | Promise] = {
     Permission.AUDITS_ANSWER: _("The head, the safeguarding leads and the IT lead can answer an audit."),
+    Permission.AUDITS_COMMENT: _("Only people of the school who read audits can comment on them."),
     Permission.AUDITS_SIGN_AS_HEAD: _("Only the head can do this."),
     Permission.AUDITS_SHARE: _("Only the head can do this."),
     Permission.AUDITS_SIGN_AS_GOVERNOR: _("Only a governor can sign here."),

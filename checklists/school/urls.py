@@ -1,7 +1,7 @@
 from django.urls import path
 
 from checklists.school.looking_back import views as looking_back
-from checklists.school.views import audits, changes, inspector, offers, own, sharing, signing, statements
+from checklists.school.views import audits, changes, confirming, inspector, offers, own, sharing, signing, statements
 
 app_name = "school_checklists"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:audit_id>/print/", audits.printed, name="print"),
     path("<uuid:audit_id>/statements/<uuid:statement_id>/", statements.statement, name="statement"),
     path("<uuid:audit_id>/statements/<uuid:statement_id>/history/", statements.history, name="history"),
+    path("<uuid:audit_id>/sections/<uuid:section_id>/unchanged/", confirming.unchanged, name="unchanged"),
     path("<uuid:audit_id>/sections/<uuid:section_id>/offers/", offers.offers, name="offers"),
     path("<uuid:audit_id>/sections/<uuid:section_id>/add/", own.add, name="own_add"),
     path("<uuid:audit_id>/own/<uuid:own_id>/change/", own.change, name="own_change"),

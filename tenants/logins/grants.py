@@ -123,6 +123,10 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_evidence_use": Grant(CHANGE),
         "school_evidence_digest": Grant(APPEND),
         "school_exports_auditfile": Grant(CHANGE),
+        "school_answering_assignment": Grant(CHANGE),
+        "school_answering_comment": Grant(APPEND, own_update=("text", "removed_at")),
+        "school_answering_mention": Grant(APPEND, own_update=("read_at", "told_at")),
+        "school_answering_citation": Grant(APPEND),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

@@ -50,6 +50,10 @@ EXPORTED: Final = frozenset(
         "school_evidence_use",
         # Its documents are kept files, which all leave; without these rows nothing would lead to them.
         "school_exports_auditfile",
+        "school_answering_assignment",
+        "school_answering_comment",
+        "school_answering_mention",
+        "school_answering_citation",
         "support_grant",
     }
 )

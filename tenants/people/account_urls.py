@@ -9,12 +9,13 @@ from django.urls import URLPattern, URLResolver
 from lantern.access.guard import guarded
 from tenants.people.access_map import ACCESS, RECENT
 from tenants.people.recent import recent_sign_in
-from tenants.people.views import passkeys
+from tenants.people.views import passkeys, signing_out
 
 Pattern = URLPattern | URLResolver
 
 # Ours in place of allauth's, each a small difference told where it is made.
 REPLACED = {
+    "account_logout": signing_out.sign_out,
     "mfa_login_webauthn": passkeys.sign_in,
     "mfa_reauthenticate_webauthn": passkeys.confirm,
     "mfa_remove_webauthn": passkeys.remove,

@@ -196,6 +196,14 @@ def note_visit(*, person: User) -> User:
     return person
 
 
+def switch_keys(*, person: User, on: bool, by: "Actor") -> User:
+    """Single letters act as keys on this person's pages, or only in fields. A choice of their own, which no journal tells."""
+    rules.check_is_oneself(by, person)
+    person.single_keys = on
+    person.save(update_fields=["single_keys"])
+    return person
+
+
 def _locked(person: User) -> User:
     """The row as it is now; until this transaction ends nobody else changes it or a holder of the managing role.
 

@@ -60,6 +60,7 @@ class User(Record, AbstractBaseUser):
     # Two times, so that a home page can say what has changed since the visit before this one.
     visit_began_at = models.DateTimeField(null=True, blank=True, editable=False)
     previous_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
+    single_keys = models.BooleanField(_("single-letter keys"), default=True)
     # Part of every session's fingerprint: moving it ends all sessions, which disabling somebody does.
     sessions_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -91,6 +91,12 @@ def check_can_rename(by: "Actor", person: User) -> None:
     _check_is_no_visitor(person)
 
 
+def check_is_oneself(by: "Actor", person: User) -> None:
+    """Returns if the actor is this person: what somebody likes is nobody else's to choose."""
+    if by.pk != person.pk:
+        raise NotAllowed(_("Everybody chooses this for themselves."))
+
+
 def check_can_reset_two_step(by: "Actor", person: User) -> None:
     """Returns if the actor may take away this person's two-step verification, for somebody who lost their telephone."""
     check(by, Permission.PEOPLE_MANAGE)

@@ -29,4 +29,5 @@ urlpatterns = [
     path("account/unsent/<str:name>/", sessions.unsent, name="unsent"),
     path("account/sign-in-again/", sessions.sign_in_again, name="sign_in_again"),
     path("account/name/", account.own_name, name="own_name"),
+    path("account/keys/", account.keys, name="keys"),
 ]

@@ -71,6 +71,21 @@ NARROWER: dict[str, list[Narrower]] = {
             roles=("officer", "analyst", "dsl"),
         )
     ],
+    "/audits/<audit_id>/meeting/<statement_id>/": [
+        Narrower(("forbidden",), "only those who answer rate in a meeting", methods=("POST",), roles=("governor",)),
+    ],
+    "/audits/<audit_id>/statements/<statement_id>/comments/<comment_id>/remove/": [
+        Narrower(
+            ("forbidden",),
+            "a comment is taken away by whoever wrote it",
+            roles=("dsl", "deputy_dsl", "governor", "it_lead"),
+        )
+    ],
+    "/audits/<audit_id>/statements/<statement_id>/records/": [
+        Narrower(
+            ("forbidden",), "only those who answer use what the records suggest", methods=("POST",), roles=("governor",)
+        ),
+    ],
     "/audits/<audit_id>/sign/": [
         Narrower(("forbidden",), _HEAD_AND_GOVERNOR, roles=("dsl", "deputy_dsl", "it_lead")),
     ],

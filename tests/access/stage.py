@@ -25,6 +25,7 @@ from checklists.school.actions.answering import Seen, save_answer
 from checklists.school.actions.own import OwnWords, add_own_statement, remove_own_statement
 from checklists.school.actions.signing import sign_as_governor, sign_as_head
 from checklists.school.actions.starting import start_audit
+from checklists.school.answering.actions import add_comment
 from checklists.school.exports.actions import ask_for_file
 from checklists.school.exports.work import make as make_document
 from checklists.school.queries.answers import statements_of
@@ -283,7 +284,7 @@ def _names(authority: TenantInfo, number: int) -> list[TenantInfo]:
 
 def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID, done: UUID) -> dict[str, str]:
     """One audit in progress with an answer, a document and statements of the school, one that the head has signed, one that was sent."""
-    head = stage.person(school)
+    head, governor = stage.person(school), stage.person(school, Role.GOVERNOR)
     with as_tenant(school):
         audit = start_audit(round_id=answered, by=head)
         statements = list(statements_of(audit))
@@ -296,6 +297,7 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID, done:
             for words in ("Ours", "Taken out")
         )
         remove_own_statement(audit_id=audit.pk, own_id=removed.pk, by=head)
+        add_comment(audit_id=audit.pk, statement_id=statements[0].pk, text="Is it so?", said_to=[governor.pk], by=head)
         signed = start_audit(round_id=begun, by=head)
         _answer_all(signed, head)
         sign_as_head(audit_id=signed.pk, by=head)

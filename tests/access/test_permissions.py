@@ -41,6 +41,7 @@ WHO_MAY = {
     "benchmarks.view": "administrator officer analyst support",
     "audits.view": "head dsl deputy_dsl governor it_lead support",
     "audits.answer": "head dsl deputy_dsl it_lead",
+    "audits.comment": "head dsl deputy_dsl governor it_lead",
     "audits.sign_as_head": "head",
     "audits.sign_as_governor": "governor",
     "plan.view": "head dsl deputy_dsl governor it_lead support",

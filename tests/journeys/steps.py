@@ -123,7 +123,7 @@ def start_audit(person: Desk, *, title: str) -> None:
 
 def answer_by_key(person: Desk, key: str) -> None:
     """The statement on the page is rated by one letter, and saved without pressing a button."""
-    expect(person.page.locator("[data-keys-switch]")).to_be_visible()
+    expect(person.page.locator("form[data-keys]")).to_be_visible()
     person.page.keyboard.press(key)
     expect(person.page.locator("#answer-saved")).to_contain_text("Saved at")
 

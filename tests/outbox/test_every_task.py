@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
+from checklists.school.answering.actions import add_comment
 from checklists.school.evidence.actions import Content, Dates, add_item
 from checklists.school.exports.actions import ask_for_file
 from checklists.school.exports.models import AuditFile
@@ -252,7 +253,23 @@ def an_action_overdue(world: World) -> Call:
     return world.oak, []
 
 
+def a_comment_for_somebody(world: World) -> Call:
+    stage = make_school_stage(world)
+    audit = stage.audit()
+    with as_tenant(world.oak):
+        add_comment(
+            audit_id=audit.pk,
+            statement_id=stage.statements(audit)[0].pk,
+            text="Is that so?",
+            said_to=[stage.head.pk],
+            by=stage.dsl,
+        )
+    return world.oak, []
+
+
 SCENES: dict[str, Callable[[World], Call]] = {
+    "answering.tell": a_comment_for_somebody,
+    "answering.tell_fleet": the_fleet,
     "checklists.remind": a_school_to_remind,
     "checklists.remind_fleet": the_fleet,
     "audits.make_file": a_document_asked_for,

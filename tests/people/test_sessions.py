@@ -10,6 +10,7 @@ from django.test import Client
 
 from lantern.access.roles import Role
 from lantern.audit.models import Entry
+from lantern.errors import NotAllowed
 from tenants.logins.tasks import clear_sessions
 from tenants.people import actions
 from tenants.people.models import OpenSession, User
@@ -236,3 +237,27 @@ def test_the_nightly_clearing_forgets_sessions_that_are_over(loop: World, person
         assert not rows.exists()
     assert is_in(kept)
     assert visitor(loop.oak).get(PAGE).status_code == 302
+
+
+def test_signing_out_clears_what_the_browser_kept_and_a_session_that_ran_out_does_not(
+    loop: World, person: User
+) -> None:
+    browser = sign_in(loop, person)
+    assert browser.post("/account/logout/").headers["Clear-Site-Data"] == '"storage"'
+    browser = sign_in(loop, person)
+    move_back(browser, loop, seen=settings.IDLE_MINUTES + 1)
+    assert "Clear-Site-Data" not in browser.get("/account/").headers
+
+
+def test_somebody_turns_single_letter_keys_off_for_themselves_wherever_they_sign_in(loop: World, person: User) -> None:
+    desk, other = sign_in(loop, person, CHROME), sign_in(loop, make_person(loop.oak, Role.HEAD))
+    part = desk.post("/account/keys/", {"on": "no"}, headers={"hx-request": "true"})
+    assert 'data-keys="off"' in part.content.decode()
+    assert "Turn keys on" in part.content.decode()
+    assert desk.post("/account/keys/", {"on": "no"}, headers={"referer": "http://elsewhere.test/x"})["Location"] == "/"
+    with as_tenant(loop.oak):
+        kept = dict(User.objects.values_list("role", "single_keys"))
+    assert kept == {Role.GOVERNOR: False, Role.HEAD: True}
+    assert other.post("/account/keys/", {"on": "yes"}).status_code == 302
+    with as_tenant(loop.oak), pytest.raises(NotAllowed):
+        actions.switch_keys(person=person, on=True, by=User.objects.get(role=Role.HEAD))

@@ -14,6 +14,10 @@ from django.utils.translation import gettext_lazy
 from checklists.authority.catalogue import OpenRound
 from checklists.scales import AMBER, GREEN, RED, Rating, counts_as
 from checklists.school import rules
+from checklists.school.answering.presence import Here
+from checklists.school.answering.presenters import Face, workers
+from checklists.school.answering.queries import assigned_to
+from checklists.school.answering.rules import can_assign
 from checklists.school.models import Answer, Audit, AuditSection, AuditStatement, Signature
 from checklists.school.places import Place, carry_on_place, last_place_of
 from checklists.school.queries.audits import Signed, takes_no_return
@@ -31,13 +35,16 @@ def level_of(statement: AuditStatement) -> str:
     return counts_as(statement.scale, statement.answer.rating)
 
 
-SELECTIONS: dict[str, tuple[Words, Callable[[AuditStatement], bool]]] = {
-    "": (gettext_lazy("All"), lambda statement: True),
-    "unanswered": (gettext_lazy("Unanswered"), lambda statement: not statement.answer.rating),
-    "red": (gettext_lazy("Red"), lambda statement: level_of(statement) == RED),
-    "amber": (gettext_lazy("Amber"), lambda statement: level_of(statement) == AMBER),
-    "red_flags": (gettext_lazy("Red flags"), lambda statement: statement.red_flag),
-    "different": (gettext_lazy("New or reworded"), lambda statement: statement.wording != Wording.SAME),
+# What is asked of each statement, and of whoever reads.
+SELECTIONS: dict[str, tuple[Words, Callable[[AuditStatement, User], bool]]] = {
+    "": (gettext_lazy("All"), lambda statement, reader: True),
+    "unanswered": (gettext_lazy("Unanswered"), lambda statement, reader: not statement.answer.rating),
+    "red": (gettext_lazy("Red"), lambda statement, reader: level_of(statement) == RED),
+    "amber": (gettext_lazy("Amber"), lambda statement, reader: level_of(statement) == AMBER),
+    "red_flags": (gettext_lazy("Red flags"), lambda statement, reader: statement.red_flag),
+    "different": (gettext_lazy("New or reworded"), lambda statement, reader: statement.wording != Wording.SAME),
+    "mine": (gettext_lazy("Assigned to me"), lambda statement, reader: assigned_to(statement) == reader.pk),
+    "nobody": (gettext_lazy("Not assigned"), lambda statement, reader: assigned_to(statement) is None),
 }
 
 
@@ -70,6 +77,7 @@ class Section:
     counts: tuple[int, int, int, int]
     total: int
     is_open: bool
+    unchanged: int  # answers of last time that can be confirmed
     offers: int  # unanswered statements with an answer of the authority's to confirm
     may_add: bool
 
@@ -88,11 +96,13 @@ class SigningStep:
 
 
 @dataclass(frozen=True)
-class Worker:
-    name: str
-    initials: str
-    last: datetime
-    is_reader: bool
+class Reading:
+    """Who reads the page, and what is true of the whole audit for each of its rows."""
+
+    person: User
+    names: dict[uuid.UUID, str]
+    has_history: bool
+    is_shared_out: bool  # whether anything is assigned to anybody
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,8 @@ class AuditPage:
     ended: Signature | None
     can_reopen: bool
     can_export: bool
-    workers: tuple[Worker, ...]
+    workers: tuple[Face, ...]
+    can_assign: bool
 
     @property
     def is_empty(self) -> bool:
@@ -125,44 +136,43 @@ def audit_page(
     statements: list[AuditStatement],
     selection: str,
     signed: Signed,
-    signers: list[User],
+    persons: list[User],
     round_: OpenRound | None,
     at_work: list[tuple[str, uuid.UUID | None, datetime]],
+    here: list[Here],
     authority: str,
 ) -> AuditPage:
     """Everything the page shows. Asks the database nothing: the rows come loaded."""
     chosen = selection if selection in SELECTIONS else ""
     around = [_place(statement) for statement in statements]
     can_answer = rules.can_answer(person, audit)
-    here = carry_on_place(person, around) if can_answer else None
-    has_history = any(statement.last_answer_id for statement in statements)
+    going_on = carry_on_place(person, around) if can_answer else None
+    reading = Reading(
+        person=person,
+        names={one.pk: one.name for one in persons},
+        has_history=any(statement.last_answer_id for statement in statements),
+        is_shared_out=any(assigned_to(statement) for statement in statements),
+    )
     round_closed = not audit.is_finished and not audit.was_sent and takes_no_return(round_)
     return AuditPage(
         audit=audit,
-        sections=tuple(_sections(person, audit, statements, chosen, here, has_history=has_history)),
-        filters=tuple(_filters(audit, statements, chosen, has_history=has_history)),
+        sections=tuple(_sections(audit, statements, chosen, going_on, reading)),
+        filters=tuple(_filters(audit, statements, chosen, reading)),
         selection=chosen,
-        carry_on=here,
+        carry_on=going_on,
         stopped=last_place_of(person, around) if can_answer else None,
-        has_history=has_history,
+        has_history=reading.has_history,
         confirmable=sum(is_confirmable(statement) for statement in statements),
         round_closed=round_closed,
         due_on=round_.due_on if round_ else audit.due_on,
-        steps=tuple(_signing_steps(person, audit, signed, signers, round_closed=round_closed, authority=authority)),
+        steps=tuple(_signing_steps(person, audit, signed, persons, round_closed=round_closed, authority=authority)),
         ended=signed.ended,
         # Whether a later audit was started from these answers is asked when it is tried.
         can_reopen=rules.may(person, rules.Act.REOPEN, audit),
         can_export=can(person, Permission.AUDITS_EXPORT),
-        workers=tuple(
-            Worker(name=name, initials=initials(name), last=last, is_reader=by_id == person.pk)
-            for name, by_id, last in at_work
-        ),
+        workers=tuple(workers(person=person, statements=statements, persons=persons, at_work=at_work, here=here)),
+        can_assign=can_assign(person, audit),
     )
-
-
-def initials(name: str) -> str:
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 def is_confirmable(statement: AuditStatement) -> bool:
@@ -202,13 +212,13 @@ def _place(statement: AuditStatement) -> Place:
 
 
 def _sections(
-    person: User, audit: Audit, statements: list[AuditStatement], chosen: str, here: Place | None, *, has_history: bool
+    audit: Audit, statements: list[AuditStatement], chosen: str, here: Place | None, reading: Reading
 ) -> list[Section]:
-    can_answer = rules.can_answer(person, audit)
+    can_answer = rules.can_answer(reading.person, audit)
     is_wanted = SELECTIONS[chosen][1]
     sections = []
     for section, own in by_section(statements):
-        shown = [statement for statement in own if is_wanted(statement)]
+        shown = [statement for statement in own if is_wanted(statement, reading.person)]
         if not shown:
             continue
         counts = counts_of(own)
@@ -217,38 +227,41 @@ def _sections(
             Section(
                 id=section.pk,
                 heading=str(section),
-                rows=tuple(_row(statement, has_history=has_history) for statement in shown),
+                rows=tuple(_row(statement, reading) for statement in shown),
                 counts=counts,
                 total=len(own),
                 is_open=bool(chosen) or was_begun or (here is not None and here.section_id == section.pk),
                 offers=sum(bool(one.offered_rating) and not one.answer.rating for one in own) if can_answer else 0,
-                may_add=rules.can_add(person, audit, section),
+                unchanged=sum(is_confirmable(one) for one in own) if can_answer else 0,
+                may_add=rules.can_add(reading.person, audit, section),
             )
         )
     return sections
 
 
-def _filters(audit: Audit, statements: list[AuditStatement], chosen: str, *, has_history: bool) -> list[Filter]:
+def _filters(audit: Audit, statements: list[AuditStatement], chosen: str, reading: Reading) -> list[Filter]:
     address = reverse("school_checklists:audit", args=[audit.pk])
-    has_red_flags = any(statement.red_flag for statement in statements)
+    left_out = set() if reading.has_history else {"different"}
+    left_out |= set() if reading.is_shared_out else {"mine", "nobody"}
+    left_out |= set() if any(statement.red_flag for statement in statements) else {"red_flags"}
     return [
         Filter(
             text=text,
-            count=sum(is_wanted(statement) for statement in statements),
+            count=sum(is_wanted(statement, reading.person) for statement in statements),
             href=f"{address}?show={key}" if key else address,
             current=key == chosen,
         )
         for key, (text, is_wanted) in SELECTIONS.items()
-        if (has_history or key != "different") and (has_red_flags or key != "red_flags")
+        if key not in left_out
     ]
 
 
-def _row(statement: AuditStatement, *, has_history: bool) -> Row:
+def _row(statement: AuditStatement, reading: Reading) -> Row:
     last = statement.last_answer
     if last is not None:
         last_words = _("Last time: %(rating)s") % {"rating": Truncator(last.in_words).words(8)}
     else:
-        last_words = _("No answer last time") if has_history else ""
+        last_words = _("No answer last time") if reading.has_history else ""
     return Row(
         id=statement.pk,
         number=statement.number,
@@ -257,21 +270,24 @@ def _row(statement: AuditStatement, *, has_history: bool) -> Row:
         reply=statement.answer.reply if statement.answer.rating == Rating.GIVEN else "",
         red_flag=statement.red_flag,
         is_own=statement.is_own,
-        why=_why(statement, has_history=has_history),
+        why=_why(statement, reading),
         last=last_words,
     )
 
 
-def _why(statement: AuditStatement, *, has_history: bool) -> str:
+def _why(statement: AuditStatement, reading: Reading) -> str:
     """Why the row stands as it does, and who brought it there."""
     answer, last = statement.answer, statement.last_answer
-    parts = [_wording_words(statement)] if has_history and not answer.rating else []
+    parts = [_wording_words(statement)] if reading.has_history and not answer.rating else []
     if answer.rating and last is not None:
         parts.append(_comparison(answer, last))
     elif not answer.rating and answer.note:
         parts.append(_("A note, but no rating."))
     if answer.updated_by_name:
         parts.append(f"{answer.updated_by_name}.")
+    elif reading.is_shared_out:
+        whose = assigned_to(statement)
+        parts.append(f"{reading.names.get(whose, _('Somebody who has left'))}." if whose else _("Not assigned."))
     return " ".join(part for part in parts if part)
 
 

@@ -11,8 +11,9 @@ from lantern.errors import NotFound
 
 
 def statements_of(audit: Audit) -> list[AuditStatement]:
-    """The statements in order, each with its section, its answer and last year's, in one query."""
-    rows = audit.statements.select_related("section", "answer", "last_answer").order_by("section__position", "position")
+    """The statements in order, each with its section, its answer, last year's and who is asked, in one query."""
+    rows = audit.statements.select_related("section__assignment", "assignment", "answer", "last_answer")
+    rows = rows.order_by("section__position", "position")
     return list(
         rows.defer("official", "guidance", "evidence", "unconfirmed", "advice_green", "advice_amber", "advice_red")
     )
@@ -20,9 +21,9 @@ def statements_of(audit: Audit) -> list[AuditStatement]:
 
 def statement_by_id(person: object, audit_id: uuid.UUID, statement_id: uuid.UUID) -> AuditStatement:
     """One statement with everything its page shows, in one query. NotFound unless it belongs to that audit."""
-    rows = AuditStatement.objects.select_related("audit", "section", "answer", "last_answer__statement__audit").filter(
-        pk=statement_id, audit_id=audit_id
-    )
+    rows = AuditStatement.objects.select_related(
+        "audit", "section__assignment__person", "assignment__person", "answer", "last_answer__statement__audit"
+    ).filter(pk=statement_id, audit_id=audit_id)
     statement = rows.first() if rules.can_view(person) else None
     if statement is None:
         raise NotFound(_("There is no such audit here."))

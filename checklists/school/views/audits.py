@@ -13,6 +13,7 @@ from checklists.authority import catalogue
 from checklists.scales import Rating
 from checklists.school import places, rules
 from checklists.school.actions.starting import start_audit
+from checklists.school.answering import presence
 from checklists.school.presenters.audits import audit_page, by_section, counts_of
 from checklists.school.queries.answers import statements_of
 from checklists.school.queries.audits import (
@@ -22,12 +23,12 @@ from checklists.school.queries.audits import (
     people_at_work,
     round_of,
     signatures_of,
-    signers,
     with_confirmable,
 )
 from checklists.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
-from lantern.access.permissions import Permission
+from lantern.access.permissions import ALLOWED, Permission
+from tenants.people.queries import people
 
 
 @require_GET
@@ -87,9 +88,10 @@ def audit(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
         statements=statements_of(found),
         selection=request.GET.get("show", ""),
         signed=signatures_of(found),
-        signers=signers(),
+        persons=list(people().active().filter(role__in=ALLOWED[Permission.AUDITS_VIEW])),
         round_=round_of(found),
         at_work=people_at_work(found),
+        here=presence.others(found.pk, besides=request.user.pk),
         authority=request.tenant.authority.name if request.tenant.authority else "",
     )
     return render(request, "school_checklists/audit.html", {"page": page, "audit": found})

@@ -11,6 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from checklists.school import places
 from checklists.school.actions.answering import Outcome, confirm_last_answer, save_answer
 from checklists.school.actions.offers import confirm_offer
+from checklists.school.answering import presence
+from checklists.school.answering.presenters import beside
+from checklists.school.answering.rules import can_be_mentioned
 from checklists.school.evidence import queries as evidence
 from checklists.school.forms import AnswerForm
 from checklists.school.plan import queries as plan
@@ -143,9 +146,12 @@ def _page(
         evidence=evidence.beside(found),
         form=form,
     )
+    if can_be_mentioned(request.user):
+        presence.note(found, request.user)
     context = {
         "page": page,
         "form": page.form,
+        "beside": beside(request.user, found),
         "plan_actions": plan.of_statement(found),
         "can_plan": plan_rules.can_plan(request.user),
     }

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     AUDITS_VIEW = "audits.view"
     AUDITS_ANSWER = "audits.answer"
     AUDITS_EXPORT = "audits.export"
+    AUDITS_COMMENT = "audits.comment"
     AUDITS_SIGN_AS_HEAD = "audits.sign_as_head"
     AUDITS_SIGN_AS_GOVERNOR = "audits.sign_as_governor"
     PLAN_VIEW = "plan.view"
@@ -84,6 +85,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.AUDITS_ANSWER: _WHO_ANSWERS_AUDITS,
     # A visitor from support reads, and takes nothing along.
     Permission.AUDITS_EXPORT: _WHO_READS_AUDITS - VISITORS,
+    Permission.AUDITS_COMMENT: _WHO_READS_AUDITS - VISITORS,
     Permission.AUDITS_SIGN_AS_HEAD: frozenset({Role.HEAD}),
     Permission.AUDITS_SIGN_AS_GOVERNOR: frozenset({Role.GOVERNOR}),
     Permission.PLAN_VIEW: _WHO_READS_AUDITS,

@@ -129,6 +129,10 @@ VERBS = {
     "audit.statement_removed": _("removed a statement of the school’s own from the audit"),
     "audit.statement_put_back": _("put back a statement of the school’s own in the audit"),
     "answer.changed": _("answered in the audit:"),
+    "answer.records_cited": _("cited the school’s own records in the audit:"),
+    "audit.assigned": _("said who answers"),
+    "comment.added": _("commented on"),
+    "comment.removed": _("removed a comment on"),
     "audit.signed": _("signed the audit"),
     "audit.signature_withdrawn": _("withdrew the signature of the audit"),
     "audit.shared": _("shared with the authority, by name, the levels of the audit"),
@@ -193,6 +197,7 @@ _NOUNS = {
     "action": (_("Actions"), ("school",)),
     "calendar": (_("Calendar addresses"), ("school",)),
     "evidence": (_("Evidence"), ("school",)),
+    "comment": (_("Comments"), ("school",)),
 }
 
 

@@ -118,6 +118,7 @@ TENANT_TYPES = {
             "checklists.school.plan",
             "checklists.school.evidence",
             "checklists.school.exports",
+            "checklists.school.answering",
             "reporting.school",
         ],
         "URLCONF": "lantern.urls.school",
@@ -333,6 +334,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "plan.remind_fleet",
         "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
     },
+    "tell people at schools what waits": {"task": "answering.tell_fleet", "schedule": crontab(hour=15, minute=20)},
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }
 

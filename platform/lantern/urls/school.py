@@ -10,6 +10,7 @@ urlpatterns = [
     path("evidence/", include("checklists.school.evidence.urls")),
     path("plan/", include("checklists.school.plan.urls")),
     path("audits/", include("checklists.school.exports.urls")),
+    path("audits/", include("checklists.school.answering.urls")),
     path("leaving/", include("tenants.moving.urls")),
     path(
         "api/v1/",

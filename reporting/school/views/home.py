@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from checklists.authority import catalogue as checklists
+from checklists.school.answering.queries import assigned_for_home, mentions_for_home
 from checklists.school.evidence import queries as evidence
 from checklists.school.plan import queries as plan
 from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
@@ -31,18 +32,21 @@ def home(request: HttpRequest) -> HttpResponse:
     reds = plan.reds_to_plan(request.user, on=today, limit=MOST_ACTIONS + 1)
     own_actions = plan.due_for(request.user, on=today, limit=MOST_ACTIONS + 1)
     expiring = evidence.told_to(request.user)
+    mine = [row for row in rows if row.is_mine]
+    assigned = assigned_for_home(request.user) if sees_audits else []
+    mentions = mentions_for_home(request.user) if sees_audits else []
     context = {
         "today": today,
         "reds": reds[:MOST_ACTIONS],
         "more_reds": len(reds) > MOST_ACTIONS,
         "own_actions": own_actions[:MOST_ACTIONS],
         "more_actions": len(own_actions) > MOST_ACTIONS,
-        "needs_me": bool(reds)
-        or bool(expiring)
-        or any(row.is_mine for row in rows)
+        "needs_me": bool(mine or assigned or mentions or reds or expiring)
         or any(one.due_on < today for one in own_actions),
+        "assigned": assigned,
+        "mentions": mentions,
         "sees_audits": sees_audits,
-        "mine": [row for row in rows if row.is_mine],
+        "mine": mine,
         "expiring": expiring,
         "waiting": [row for row in rows if not row.is_mine],
         "coming": checklists.coming_rounds() if sees_audits else [],

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lantern.access.guard import signed_in
+from lantern.access.guard import page_to_come_back_to, signed_in
 from lantern.access.permissions import Permission, can
 from lantern.access.roles import meaning_of
 from tenants.people import actions, presenters, two_step
@@ -51,3 +51,13 @@ def own_name(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("Your name is now: %(name)s.") % {"name": person.name})
         return redirect("people:account")
     return render(request, "people/own_name.html", {"form": form})
+
+
+@signed_in
+@require_POST
+def keys(request: PersonRequest) -> HttpResponse:
+    """Turns single-letter keys on or off for the person, on whatever device they sign in."""
+    actions.switch_keys(person=request.user, on=request.POST.get("on") == "yes", by=request.user)
+    if request.headers.get("HX-Request"):
+        return render(request, "ui/components/keys_switch.html", {"on": request.user.single_keys})
+    return redirect(page_to_come_back_to(request))

@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from checklists.authority.models import Statement
-from checklists.school.models import Answer, Audit, AuditStatement
+from checklists.school.actions.confirming import confirm_unchanged
+from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement
 from tests.cast import as_tenant, client_for
 from tests.checklists.school.stage import Stage, open_for
 from tests.checklists.school.test_pages import page_of, sent, text_of
@@ -90,3 +93,45 @@ def test_a_new_statement_has_nothing_to_confirm(second: tuple[Stage, Audit]) -> 
     with as_tenant(stage.oak):
         assert not Answer.objects.filter(statement=new).exclude(rating="").exists()
         assert AuditStatement.objects.filter(audit=audit, wording="new").count() == 1
+
+
+def test_what_a_section_said_is_shown_and_what_stays_ticked_is_confirmed_together(second: tuple[Stage, Audit]) -> None:
+    stage, audit = second
+    client = client_for(stage.oak, stage.dsl)
+    with as_tenant(stage.oak):
+        section = audit.sections.get(position=1)
+    address = f"/audits/{audit.pk}/sections/{section.pk}/unchanged/"
+    assert address in client.get(f"/audits/{audit.pk}/").content.decode()
+    page = text_of(client.get(address))
+    assert "1.1 Statement 1 of section 1 is true Green First." in page
+    assert "Said in other words" not in page
+    rows = stage.statements(audit)
+    client.post(page_of(rows[0]), sent(note="Begun."))
+    everything = [row.pk for row in rows]
+    stage.answer(audit, rows[2], "amber", "Answered meanwhile.")
+    response = client.post(address, {"statement": everything}, follow=True)
+    assert "1 answer has been confirmed." in text_of(response)
+    with as_tenant(stage.oak):
+        found = {row.statement.number: (row.rating, row.note) for row in Answer.objects.filter(statement__audit=audit)}
+        assert Audit.objects.get(pk=audit.pk).answered == 2
+        assert AnswerChange.objects.filter(answer__statement=rows[0]).count() == 2
+    assert found["1.1"] == ("green", "Begun.")
+    assert found["1.2"] == ("", "")
+    assert found["1.3"] == ("amber", "Answered meanwhile.")
+    assert found["2.1"] == ("", "")
+    again = client.post(address, {"statement": everything}, follow=True)
+    assert "Nothing was confirmed" in text_of(again)
+
+
+def test_confirming_a_section_takes_as_many_queries_for_many_statements_as_for_one(
+    second: tuple[Stage, Audit],
+) -> None:
+    stage, audit = second
+    with as_tenant(stage.oak):
+        section = audit.sections.get(position=2)
+        with CaptureQueriesContext(connection) as one:
+            confirm_unchanged(section=section, statement_ids={stage.statements(audit)[3].pk}, by=stage.dsl)
+        rest = {row.pk for row in stage.statements(audit)}
+        with CaptureQueriesContext(connection) as two:
+            assert confirm_unchanged(section=section, statement_ids=rest, by=stage.dsl) == 2
+    assert len(two.captured_queries) <= len(one.captured_queries)

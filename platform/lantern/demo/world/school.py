@@ -16,6 +16,7 @@ from lantern.demo.world.cast import OPEN_TO_VISITORS
 from lantern.demo.world.clock import at
 from lantern.demo.world.county import DemoSchool
 from lantern.demo.world.evidence import keep_evidence
+from lantern.demo.world.together import work_together
 from tenants.people.models import User
 
 # How far a school gets, in order.
@@ -111,6 +112,8 @@ class Year:
         if self.school in OPEN_TO_VISITORS:
             with at(self._now):
                 keep_evidence(audit, year=self.number, dates=self.dates, cast=cast)
+        if self.dates.closes_on is None:
+            work_together(audit, cast, begun=self._now)
         self._answer(audit, cast, share=1.0 if stage > STARTED else PART_ANSWERED)
         if self.school in OPEN_TO_VISITORS and (stage == READY or self.number == 0):
             self._send_back(audit, cast)

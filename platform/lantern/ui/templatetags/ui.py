@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from lantern.ui import charts, trends, words
+from lantern.ui import charts, drafts, trends, words
 from lantern.ui.forms import GovukBoundField
 from lantern.ui.plain_errors import lower_first as small_first_letter
 
@@ -315,10 +315,24 @@ def autosave_state(saved_at: datetime.datetime | None = None) -> dict[str, objec
     return {"saved_at": saved_at}
 
 
-@register.inclusion_tag("ui/components/keys_switch.html")
-def keys_switch() -> dict[str, object]:
-    """The button that turns single-letter keys off. Needed on every page that loads keys.js."""
-    return {}
+@register.inclusion_tag("ui/components/keys_switch.html", takes_context=True)
+def keys_switch(context: Context) -> dict[str, object]:
+    """The button that turns single-letter keys off for its reader. Needed on every page that loads keys.js."""
+    reader = getattr(context.get("request"), "user", None)
+    return {"on": getattr(reader, "single_keys", True), "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag(takes_context=True)
+def keeps_drafts(context: Context) -> SafeString:
+    """What a page with a form[data-draft] needs for its `head` block: the script, and the key to what its reader typed before.
+
+    Nothing for somebody who has not signed in.
+    """
+    request: Any = context.get("request")
+    if not getattr(getattr(request, "user", None), "is_authenticated", False):
+        return SafeString("")
+    owner, key = drafts.owner_and_key(tenant_id=request.tenant.id, person_id=request.user.pk)
+    return format_html('<meta name="lantern-drafts" content="{}" data-owner="{}">{}', key, owner, ui_script("drafts"))
 
 
 @register.simple_block_tag

@@ -51,17 +51,32 @@ function say(words) {
   saved.append(document.querySelector(words).content.cloneNode(true));
 }
 
-form?.addEventListener("htmx:sendError", () => say("#answer-offline"));
-form?.addEventListener("htmx:responseError", () => say("#answer-failed"));
+form?.addEventListener("htmx:sendError", (event) => event.detail.elt === form && say("#answer-offline"));
+form?.addEventListener("htmx:responseError", (event) => event.detail.elt === form && say("#answer-failed"));
 
-// Following the way to the sign-in page would take the text along into nowhere.
-form?.addEventListener("htmx:beforeOnLoad", (event) => {
-  if (event.detail.xhr.getResponseHeader("HX-Redirect")) {
+// Following the way to the sign-in page would take the text along into nowhere. Whether others are here is not worth leaving for.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (!event.detail.xhr.getResponseHeader("HX-Redirect")) {
+    return;
+  }
+  if (event.detail.elt === form) {
     event.preventDefault();
     sentAt = savedAt;
     say("#answer-signed-out");
+  } else if (event.detail.elt.matches?.("[data-presence], [data-live]")) {
+    event.preventDefault();
   }
 });
+
+// Others see who is writing, not what.
+const doing = document.querySelector("#here-doing");
+for (const [kind, words] of [["focusin", "writing"], ["focusout", "reading"]]) {
+  form?.addEventListener(kind, (event) => {
+    if (doing && event.target.matches("textarea")) {
+      doing.value = words;
+    }
+  });
+}
 
 window.addEventListener("online", () => {
   if (isUnsaved()) {

@@ -12,3 +12,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
     initAll({ scope });
   }
 });
+
+// Nothing that somebody typed stays on a device where they signed out. The answer to signing out says so too, to browsers that
+// know the header.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches?.("form[data-sign-out]")) {
+    for (const name of Object.keys(localStorage).filter((one) => one.startsWith("lantern-draft:"))) {
+      localStorage.removeItem(name);
+    }
+  }
+});
