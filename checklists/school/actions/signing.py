@@ -59,8 +59,8 @@ def send_back(*, audit_id: uuid.UUID, reason: str, by: Actor) -> Signature:
         rules.check_can_send_back(by, audit)
         signature = _ended(audit, Signature.Capacity.GOVERNOR, Signature.Kind.SENT_BACK, reason, by)
         audit.state = Audit.State.READY
-        audit.told = [kind for kind in audit.told if kind not in {"ready", "signed"}]
-        tell_once(audit, "ready")
+        audit.told = [kind for kind in audit.told if kind not in {"ready", "signed", "sent_back"}]
+        tell_once(audit, "sent_back")
         audit.save(update_fields=["state", "told"])
         record("audit.sent_back", by=by, subject=audit)
         tell_of_sending_back(audit, by_name=str(by))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from checklists.scales import counts_as
+from checklists.school.evidence.queries import Cited
 from checklists.school.models import AnswerChange, Audit, AuditSection, AuditStatement, Signature
 from checklists.school.plan.models import ActionEntry, PlanAction
 
@@ -23,6 +24,7 @@ class Line:
     statement: AuditStatement
     changes: tuple[AnswerChange, ...] = ()
     actions: tuple[Planned, ...] = ()
+    evidence: tuple[Cited, ...] = ()
 
     @property
     def earlier(self) -> tuple[AnswerChange, ...]:

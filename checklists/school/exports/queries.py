@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from checklists.school.evidence import queries as evidence
 from checklists.school.exports.contents import Contents, Line, Part, Planned
 from checklists.school.exports.models import AuditFile
 from checklists.school.models import AnswerChange, Audit
@@ -28,7 +29,7 @@ def contents_of(audit: Audit, *, by_name: str, with_history: bool) -> Contents:
         )
     )
     changes = _changes_of(audit) if with_history else {}
-    actions = _actions_of(audit)
+    actions, cited = _actions_of(audit), evidence.of_audit(audit)
     school = current_tenant()
     return Contents(
         audit=audit,
@@ -45,6 +46,7 @@ def contents_of(audit: Audit, *, by_name: str, with_history: bool) -> Contents:
                         statement,
                         changes=tuple(changes.get(statement.answer.pk, ())),
                         actions=tuple(actions.get(statement.pk, ())),
+                        evidence=tuple(cited.get(statement.pk, ())),
                     )
                     for statement in own
                 ),

@@ -1,11 +1,13 @@
 """The ready check: what stands between an audit and its signatures, and what whoever signs should know."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from checklists.scales import RED, counts_as
+from checklists.scales import GREEN, RED, counts_as
+from checklists.school.evidence.queries import Expired
 from checklists.school.models import Audit, AuditStatement
 from lantern.access.roles import Role
 from tenants.people.models import User
@@ -51,14 +53,25 @@ class _Question:
 
 
 def ready_check(
-    *, audit: Audit, statements: list[AuditStatement], reds: list[AuditStatement], signers: Iterable[User]
+    *,
+    audit: Audit,
+    statements: list[AuditStatement],
+    reds: list[AuditStatement],
+    expired: Iterable[Expired],
+    shown: set[uuid.UUID],
+    signers: Iterable[User],
 ) -> ReadyCheck:
     """What the check finds in the audit as it stands. Asks the database nothing: the rows come loaded.
 
-    `reds` are those for which nobody has planned anything.
+    `reds` are those for which nobody has planned anything, `shown` those that have evidence.
     """
     blocking = [_unanswered(statements)]
-    warning = [_red_flags(statements), _unplanned(reds)]
+    warning = [
+        _red_flags(statements),
+        _unplanned(reds),
+        _expired(statements, expired),
+        _not_shown(statements, shown),
+    ]
     roles = {person.role for person in signers}
     missing = [words for role, words in _nobody().items() if role not in roles and not audit.is_finished]
     return ReadyCheck(
@@ -98,6 +111,30 @@ def _unplanned(reds: list[AuditStatement]) -> _Question:
         ),
         found=tuple(reds),
         held=_("Everything that is red has an action."),
+    )
+
+
+def _expired(statements: list[AuditStatement], expired: Iterable[Expired]) -> _Question:
+    about = {one.statement_id for one in expired}
+    return _Question(
+        title=_("Evidence that has expired"),
+        why=_("Its last day has passed. Add a newer edition, or take it away."),
+        found=tuple(row for row in statements if row.pk in about),
+        held=_("No evidence has expired."),
+    )
+
+
+def _not_shown(statements: list[AuditStatement], shown: set[uuid.UUID]) -> _Question:
+    """A good answer to a statement that wants evidence for one."""
+    return _Question(
+        title=_("Evidence is wanted"),
+        why=_("The answer is green, and the authority asks schools to have something to show for it."),
+        found=tuple(
+            row
+            for row in statements
+            if row.needs_evidence and counts_as(row.scale, row.answer.rating) == GREEN and row.pk not in shown
+        ),
+        held=_("Wherever evidence is wanted for a green answer, there is some."),
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from checklists.scales import RED, Rating
 from checklists.school import rules
 from checklists.school.actions import signing
+from checklists.school.evidence.queries import expired_in, statements_with_evidence
 from checklists.school.forms import ReasonForm, SignForm
 from checklists.school.models import Audit, AuditStatement
 from checklists.school.plan.queries import reds_without_action
@@ -164,7 +165,14 @@ def _sign_page(
 
 
 def _check(audit: Audit, statements: list[AuditStatement]) -> ReadyCheck:
-    return ready_check(audit=audit, statements=statements, reds=reds_without_action(audit), signers=signers())
+    return ready_check(
+        audit=audit,
+        statements=statements,
+        reds=reds_without_action(audit),
+        expired=expired_in(audit),
+        shown=statements_with_evidence(audit),
+        signers=signers(),
+    )
 
 
 def _status(form: ReasonForm | SignForm | None) -> int:

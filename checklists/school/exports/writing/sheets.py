@@ -49,6 +49,7 @@ def sheets(contents: Contents) -> list[Sheet]:
     found = [
         Sheet(_("Answers"), answers(contents), (9, 24, 48, 18, 60, 20, 17, 18, 10, 48, 36)),
         Sheet(_("Actions"), _actions(contents), (9, 40, 40, 24, 14, 16, 14, 70)),
+        Sheet(_("Evidence"), _evidence(contents), (9, 40, 40, 66, 14, 14, 14, 14, 20)),
         Sheet(_("About"), [(_("What"), _("This audit")), *wording.about(contents)], (20, 60)),
         Sheet(_("Signatures"), _signatures(contents), (14, 18, 26, 17, 60)),
     ]
@@ -71,6 +72,33 @@ def _actions(contents: Contents) -> Iterator[_Row]:
                 action.get_status_display(),
                 action.get_priority_display(),
                 "\n".join(wording.entry(row) for row in one.entries),
+            ]
+
+
+def _evidence(contents: Contents) -> Iterator[_Row]:
+    yield [
+        _("Number"),
+        _("Evidence"),
+        _("File or link"),
+        _("SHA-256"),
+        _("Tells of from"),
+        _("Tells of until"),
+        _("In force from"),
+        _("Last day"),
+        _("Added by"),
+    ]
+    for line in contents.lines:
+        for one in line.evidence:
+            yield [
+                line.statement.number,
+                one.title,
+                one.file.name if one.file else one.url,
+                one.file.sha256 if one.file else "",
+                one.period_from,
+                one.period_until,
+                one.effective_on,
+                one.expires_on,
+                one.added_by_name,
             ]
 
 

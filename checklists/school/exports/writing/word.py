@@ -60,6 +60,10 @@ def _statement(document: Any, line: Line) -> None:
         document.add_paragraph(without_controls(statement.official), style="Quote")
     source = ", ".join(text for text in (statement.code, statement.source_ref) if text)
     document.add_paragraph(source, style="Caption")
+    if line.evidence:
+        document.add_heading(_("Evidence"), level=3)
+        for cited in line.evidence:
+            document.add_paragraph(without_controls(wording.shown(cited)), style="List Bullet")
     if line.actions:
         document.add_heading(_("Actions"), level=3)
         for one in line.actions:

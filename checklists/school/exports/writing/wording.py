@@ -6,6 +6,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from checklists.scales import Rating
+from checklists.school.evidence.queries import Cited
 from checklists.school.exports.contents import Contents, Planned
 from checklists.school.models import AnswerChange, AuditStatement, Signature
 from checklists.school.plan.models import ActionEntry
@@ -58,6 +59,22 @@ def planned(one: Planned) -> str:
 def entry(row: ActionEntry) -> str:
     """What somebody wrote about an action."""
     return f"{moment(row.created_at)}, {row.by_name}: {row.text}"
+
+
+def shown(one: Cited) -> str:
+    """What a piece of evidence is, where it lies, what time it tells of, and until when it counts."""
+    where = _("%(name)s (SHA-256 %(sum)s)") % {"name": one.file.name, "sum": one.file.sha256} if one.file else one.url
+    dates = [
+        words % {"day": formats.date_format(day, "j F Y")}
+        for words, day in (
+            (_("tells of the time from %(day)s"), one.period_from),
+            (_("tells of the time until %(day)s"), one.period_until),
+            (_("in force from %(day)s"), one.effective_on),
+            (_("expired on %(day)s") if one.is_expired else _("last day %(day)s"), one.expires_on),
+        )
+        if day
+    ]
+    return f"{one.title}: {'; '.join([where, *dates])}"
 
 
 def signature(row: Signature) -> str:

@@ -1,0 +1,43 @@
+"""What the scheduler starts, and when. A fleet task starts one small task for each tenant that it concerns."""
+
+from typing import Any, Final
+
+from celery.schedules import crontab
+
+SCHEDULE: Final[dict[str, dict[str, Any]]] = {
+    # One that is still waiting when the next is sent has nothing to add.
+    "sweep the outboxes that may hold something": {
+        "task": "outbox.sweep_fleet",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "sweep every tenant's outbox": {"task": "outbox.wake_fleet", "schedule": 600.0, "options": {"expires": 600.0}},
+    "prune every tenant's outbox": {"task": "outbox.prune_fleet", "schedule": crontab(hour=3, minute=40)},
+    "clear up every tenant's files": {"task": "files.sweep_fleet", "schedule": crontab(hour=3, minute=55)},
+    "remove old documents of audits": {"task": "audits.remove_old_files_fleet", "schedule": crontab(hour=3, minute=45)},
+    "remove schools' old exports": {"task": "moving.remove_old_exports_fleet", "schedule": crontab(hour=3, minute=40)},
+    "erase schools whose waiting time is over": {
+        "task": "provisioning.erase_due",
+        "schedule": crontab(minute=20),
+        "options": {"headers": {"tenant": "directory"}},
+    },
+    "clear every tenant's expired sessions": {"task": "sessions.clear_fleet", "schedule": crontab(hour=3, minute=10)},
+    "check and seal every tenant's journal": {"task": "journal.seal_fleet", "schedule": crontab(hour=2, minute=40)},
+    # A few schools at a time, each three times on a working day.
+    "remind schools of their rounds": {
+        "task": "checklists.remind_fleet",
+        "schedule": crontab(minute="*/5", hour="6-17", day_of_week="mon-fri"),
+        "options": {"expires": 240.0},
+    },
+    "tell owners of evidence that expires": {
+        "task": "evidence.remind_fleet",
+        "schedule": crontab(hour=6, minute=20, day_of_month=1),
+    },
+    # On working days, before people begin. Nothing is lost on the others: the mail tells of all that is new since the last.
+    "remind schools' people of actions that are due": {
+        "task": "plan.remind_fleet",
+        "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
+    },
+    "tell people at schools what waits": {"task": "answering.tell_fleet", "schedule": crontab(hour=15, minute=20)},
+    "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
+}
