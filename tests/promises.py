@@ -33,7 +33,7 @@ PROMISES = (
     Promise("A school goes out and comes in again whole", ("school out and in again", "restore")),
     Promise(
         "A release does not tell one school's answer",
-        ("twin worlds", "planted weaknesses", "insider", "solver", "law of"),
+        ("twin worlds", "planted weakness caught", "insider", "solver", "law of"),
     ),
     Promise("Static checks find nothing", ("static",)),
 )

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from tenants.sso.hosts import listed_origin, may_ask
+from tenants.sso.outgoing import ServiceProblem, ask
+from tests.sso.provider import Provider
 
 MICROSOFT = (
     "https://login.microsoftonline.com/1c2f4a1e-93b5-4d0e-8a55-0b7a6c1f2d3e/v2.0/.well-known/openid-configuration"
@@ -66,3 +68,12 @@ def test_what_the_operator_lists_counts_for_other_services_alone(settings: Any) 
 @pytest.mark.parametrize("entry", ["http://login.example.org", "ftp://a.example", "a.example/path", "", "a b"])
 def test_an_entry_that_stands_for_no_host_lists_nothing(entry: str) -> None:
     assert listed_origin(entry) is None
+
+
+def test_an_address_that_is_not_listed_is_never_connected_to(service: Provider, settings: Any) -> None:
+    """The last gate: whatever a document or a row of the database says, the request is not made."""
+    settings.OIDC_HOSTS = []
+    with pytest.raises(ServiceProblem) as refused:
+        ask(f"{service.issuer}/.well-known/openid-configuration", kind="other")
+    assert refused.value.code == "host_not_allowed"
+    assert not service.asked

@@ -9,10 +9,11 @@ from django.contrib.sessions.models import Session
 
 from lantern.access.roles import Role
 from lantern.audit.models import Entry
+from lantern.errors import NotPossibleNow
 from tenants.people import actions as people
 from tenants.people.models import User
 from tenants.people.two_step import SESSION_KEY as TWO_STEP
-from tenants.sso import actions
+from tenants.sso import actions, queries
 from tests.cast import World, as_tenant, client_for, make_person, visitor
 from tests.people.mails import mails_of, path_in
 from tests.sso.provider import CLIENT_ID, CLIENT_SECRET, Provider
@@ -166,6 +167,29 @@ def test_an_account_of_somebody_else_is_not_taken_from_them(loop: World, service
     assert b"already linked to somebody else here" in answer.content
     with as_tenant(loop.oak):
         assert SocialAccount.objects.get().user_id == manager.pk
+
+
+def test_the_same_subject_at_another_service_is_somebody_else(
+    loop: World, service: Provider, other_service: Provider
+) -> None:
+    manager, person = manager_of(loop.oak), make_person(loop.oak, Role.STAFF)
+    first = turned_on(loop.oak, service, manager)
+    second = turned_on(loop.oak, other_service, manager, label="Google")
+    linked(loop.oak, first, manager, "subject-1")
+    linked(loop.oak, second, person, "subject-1")
+    with as_tenant(loop.oak):
+        assert queries.link_by_subject(first.issuer, "subject-1").user_id == manager.pk
+        assert queries.link_by_subject(second.issuer, "subject-1").user_id == person.pk
+
+
+def test_no_account_is_linked_at_a_service_that_was_turned_off_meanwhile(loop: World, service: Provider) -> None:
+    manager = manager_of(loop.oak)
+    found = turned_on(loop.oak, service, manager)
+    with as_tenant(loop.oak):
+        off = actions.turn_off(service=found, by=manager)
+        with pytest.raises(NotPossibleNow, match="turned off"):
+            actions.link(person=manager, service=off, subject="subject-1", by=manager)
+        assert not SocialAccount.objects.exists()
 
 
 def test_a_link_begun_by_one_person_is_not_given_to_the_next_at_the_same_browser(
