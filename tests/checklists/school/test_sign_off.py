@@ -76,7 +76,7 @@ def test_a_governor_sends_back_and_everybody_reads_why_until_the_head_signs_agai
         assert audits_for_home(stage.governor)[0].ended is None
         assert list(Signature.objects.values_list("kind", flat=True)) == ["signed", "sent_back", "signed"]
     assert "cannot be green" not in page(head, audit)
-    assert stage.notices() == ["opened", "started", "ready", "signed", "ready", "signed"]
+    assert stage.notices() == ["opened", "started", "ready", "signed", "sent_back", "signed"]
 
 
 def test_an_audit_is_not_sent_back_without_a_reason_and_what_was_typed_stays(stage: Stage) -> None:
