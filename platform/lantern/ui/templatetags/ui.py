@@ -323,14 +323,14 @@ def keys_switch(context: Context) -> dict[str, object]:
 
 
 @register.simple_tag(takes_context=True)
-def keeps_drafts(context: Context) -> SafeString:
+def keeps_drafts(context: Context) -> str:
     """What a page with a form[data-draft] needs for its `head` block: the script, and the key to what its reader typed before.
 
     Nothing for somebody who has not signed in.
     """
     request: Any = context.get("request")
     if not getattr(getattr(request, "user", None), "is_authenticated", False):
-        return SafeString("")
+        return ""
     owner, key = drafts.owner_and_key(tenant_id=request.tenant.id, person_id=request.user.pk)
     return format_html('<meta name="lantern-drafts" content="{}" data-owner="{}">{}', key, owner, ui_script("drafts"))
 
