@@ -20,5 +20,6 @@ REMINDERS: Final[tuple[tuple[int, str | Promise], ...]] = (
 
 
 def in_words(days: list[int]) -> list[str]:
-    """The days of a schedule as people say them, in order."""
-    return [str(label) for value, label in REMINDERS if value in days]
+    """The days of a schedule as people say them, in order and as parts of one sentence."""
+    labels = [str(label) for value, label in REMINDERS if value in days]
+    return [*labels[:1], *(label[:1].lower() + label[1:] for label in labels[1:])]
