@@ -17,7 +17,7 @@ from tests.support.visits import NAME, come_in, let_in, manager_of
 
 READS = {
     "people.view", "activity.view", "schools.view", "templates.view", "rounds.view", "completion.view",
-    "benchmarks.view", "audits.view", "position.view",
+    "benchmarks.view", "audits.view", "evidence.view", "plan.view", "position.view",
 }  # fmt: skip
 # Leaving, and coming in again by another link.
 WAYS_OUT = {"account_logout", "enter", "over"}
@@ -63,7 +63,7 @@ def test_no_file_leaves_no_api_answers_and_no_page_about_signing_in_opens(loop: 
         address
         for address in addresses_of(tenant.kind)
         if not address.has_arguments
-        and (address.path.startswith(("/api/", "/account/")) or address.path.endswith(".csv"))
+        and (address.path.startswith(("/api/", "/account/")) or address.path.endswith((".csv", ".xlsx")))
         and address.name not in WAYS_OUT
         and not isinstance(address.access, NotHere)
     ]
@@ -91,7 +91,12 @@ def test_pages_they_may_read_open(loop: World, tenant: TenantInfo) -> None:
     opened = 0
     for address in addresses_of(tenant.kind):
         readable = isinstance(address.access, Permission) and address.access.value in READS
-        if not readable or address.has_arguments or address.path.startswith("/api/") or address.path.endswith(".csv"):
+        if (
+            not readable
+            or address.has_arguments
+            or address.path.startswith("/api/")
+            or address.path.endswith((".csv", ".xlsx"))
+        ):
             continue
         assert browser.get(address.path).status_code == 200, address.path
         opened += 1

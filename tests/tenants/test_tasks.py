@@ -70,8 +70,8 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
     kinds = {name: {base.__name__ for base in type(task).__mro__} for name, task in ours.items()}
     assert {name for name, bases in kinds.items() if not bases & {"TenantTask", "FleetTask"}} == set()
     assert [name for name, bases in sorted(kinds.items()) if "FleetTask" in bases] == [
-        "audits.remove_old_files_fleet",
         "answering.tell_fleet",
+        "audits.remove_old_files_fleet",
         "checklists.remind_fleet",
         "evidence.remind_fleet",
         "files.sweep_fleet",

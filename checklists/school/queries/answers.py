@@ -57,6 +57,9 @@ def changes_of(answer: Answer) -> list[AnswerChange]:
 
 
 def latest_changes(answer: Answer, limit: int) -> list[AnswerChange]:
+    """The newest of what the answer said, newest first; no query for one that nobody has given."""
+    if not answer.revision:
+        return []
     return list(answer.changes.filter(used=True)[:limit])
 
 

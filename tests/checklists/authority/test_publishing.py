@@ -166,7 +166,7 @@ def test_an_offer_that_no_school_could_confirm_stops_publishing(desk: Desk, offe
     with as_tenant(desk.world.hillshire):
         held = statement(template, "LAO-2")
         Statement.objects.filter(pk=held.pk).update(**offer)
-        (problem,) = [found for found in problems_of(draft_of(template)) if found.blocks]
+        (problem,) = [found for found in problems_of(draft_of(template), on=timezone.localdate()) if found.blocks]
     assert problem.statement_id == held.pk
     assert why in str(problem.sentence)
 
@@ -175,7 +175,7 @@ def test_a_checklist_of_numbers_and_texts_alone_has_no_results_and_cannot_be_pub
     template = desk.draft()
     with as_tenant(desk.world.hillshire):
         Statement.objects.filter(section__template=template).update(scale="text")
-        told = [str(problem.sentence) for problem in problems_of(draft_of(template))]
+        told = [str(problem.sentence) for problem in problems_of(draft_of(template), on=timezone.localdate())]
     assert told == [
         "Every statement asks for a number or a text, so a round would have no results. Add one with levels."
     ]

@@ -59,8 +59,9 @@ def test_opening_an_audit(long: Stage, client: Client) -> None:
 
 def test_opening_a_statement(long: Stage, client: Client) -> None:
     audit = half_answered(long)
+    address = page_of(long.statements(audit)[3])
     with at_most(8):
-        assert client.get(page_of(long.statements(audit)[3])).status_code == 200
+        assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ def written(contents: Contents) -> bytes:
     import weasyprint  # noqa: PLC0415 -- as the comment says
 
     html = render_to_string("school_exports/audit.html", {"contents": contents, "audit": contents.audit})
-    return bytes(weasyprint.HTML(string=html, url_fetcher=_refuse).write_pdf(pdf_variant=VARIANT))
+    looks = weasyprint.CSS(string=render_to_string("school_exports/audit.css"), url_fetcher=_refuse)
+    page = weasyprint.HTML(string=html, url_fetcher=_refuse)
+    return bytes(page.write_pdf(stylesheets=[looks], pdf_variant=VARIANT))
 
 
 def _refuse(url: str) -> None:

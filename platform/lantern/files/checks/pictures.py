@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from lantern.files.kinds import Kind
 from lantern.files.refused import Refused
@@ -48,6 +48,8 @@ def drawn_anew(file: BinaryIO, kind: Kind) -> BinaryIO:
         with warnings.catch_warnings():
             # What Pillow warns of and what it leaves out by itself; the limits below are stricter and the pixels are all that counts.
             warnings.simplefilter("ignore")
+            # WeasyPrint, where a process has loaded it, has Pillow make up whatever a file was cut off from.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             return _drawn_anew(file, kind)
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error

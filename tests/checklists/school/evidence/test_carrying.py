@@ -83,7 +83,7 @@ def test_a_statement_page_asks_for_evidence_once_however_much_there_is(desk: Des
         desk.put(desk.link(f"Page {number}"), 0, 1, 2)
     reader = client_for(desk.stage.oak, desk.dsl)
     reader.get("/audits/")
-    with at_most(6):
+    with at_most(8):
         assert "Page 11" in text_of(reader.get(desk.page_of(0)))
     with at_most(5):
         reader.get("/evidence/")

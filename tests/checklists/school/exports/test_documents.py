@@ -133,7 +133,7 @@ def test_a_workbook_has_everything_and_no_formula(stage: Stage, signed: Audit, h
     with at_most(15):
         answer = head.get(f"/audits/{signed.pk}/audit.xlsx")
     sheets = book(answer.content)
-    assert list(sheets) == ["Answers", "Actions", "About", "Signatures", "Earlier answers"]
+    assert list(sheets) == ["Answers", "Actions", "Evidence", "About", "Signatures", "Earlier answers"]
     heading, *rows = sheets["Answers"]
     assert [row[heading.index("Answer")] for row in rows] == ["Green", "Not applicable", *["Amber"] * 4]
     assert rows[0][heading.index("Note")] == NOTE.replace("\x0b", "")
