@@ -35,7 +35,8 @@ This holds for every address, so that no column says it:
 - No answer shows a word that another tenant wrote, but for what an authority publishes to its schools.
 
 `tests/access/test_matrix.py` asks all of it of a running Lantern: every address, method and role below, and whoever
-manages the five other tenants of its world (everybody there with `MATRIX=full`).
+manages the five other tenants of its world. With `MATRIX=full`, as in `make attack`, everybody there asks, and everybody
+here tries each row of another tenant and each method that is not taken; else some of them do in turn.
 HEAD is answered as GET, and a method that an address does not take opens nothing. A
 demo has two more groups of pages, on the operators’ host only: sent mail (for operators) and the gallery of components
 (invented words, open to all).

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 from django.core.signals import got_request_exception
@@ -175,19 +176,38 @@ def walk_addresses(host: Host, actors: Iterable[Actor], *, every_method: bool) -
     actors = list(actors)
     for address in addresses_of(host.tenant.kind):
         values = fill(host.stage, host.tenant, address)
-        methods = METHODS if every_method else sorted((address.methods or frozenset(METHODS)) - {"HEAD", "OPTIONS"})
+        methods = METHODS if every_method else sorted(walked_methods(address))
         for actor in actors:
             for method in methods:
                 host.probe(address, method, actor, values)
     return host.findings
 
 
-def walk_swaps(host: Host, actors: Iterable[Actor]) -> Findings:
-    """Every address with arguments, one of them another tenant's, by all of them, with each method that it takes."""
-    actors = list(actors)
+def walk_other_methods(host: Host, actors: Iterable[Actor]) -> Findings:
+    """Every address with the methods that `walk_addresses` leaves out, each by one of them in turn."""
+    in_turn = cycle(actors)
+    for address in addresses_of(host.tenant.kind):
+        values = fill(host.stage, host.tenant, address)
+        for method in sorted(frozenset(METHODS) - walked_methods(address)):
+            host.probe(address, method, next(in_turn), values)
+    return host.findings
+
+
+def walked_methods(address: Address) -> frozenset[str]:
+    """The methods that it takes. HEAD and OPTIONS are asked apart: they do what GET does, or nothing."""
+    return (address.methods or frozenset(METHODS)) - {"HEAD", "OPTIONS"}
+
+
+def walk_swaps(host: Host, actors: Iterable[Actor], *, by_all: bool) -> Findings:
+    """Every address with arguments, one of them another tenant's, with each method that it takes.
+
+    By all of them; or by the first, who may most, and one of the others in turn.
+    """
+    first, *others = actors
+    in_turn = cycle(others)
     for address, swapped, values in swapped_of(host):
-        for actor in actors:
-            for method in sorted((address.methods or frozenset(METHODS)) - {"HEAD", "OPTIONS"}):
+        for actor in [first, *(others if by_all else [next(in_turn)] if others else [])]:
+            for method in sorted(walked_methods(address)):
                 host.probe(address, method, actor, values, swapped)
     return host.findings
 
