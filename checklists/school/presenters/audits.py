@@ -117,6 +117,7 @@ class AuditPage:
     confirmable: int
     round_closed: bool
     due_on: date  # as the authority says now; the audit keeps what it was at the start
+    why_later: str
     steps: tuple[SigningStep, ...]
     ended: Signature | None
     can_reopen: bool
@@ -165,6 +166,7 @@ def audit_page(
         confirmable=sum(is_confirmable(statement) for statement in statements),
         round_closed=round_closed,
         due_on=round_.due_on if round_ else audit.due_on,
+        why_later=round_.why_later if round_ and not audit.is_finished else "",
         steps=tuple(_signing_steps(person, audit, signed, persons, round_closed=round_closed, authority=authority)),
         ended=signed.ended,
         # Whether a later audit was started from these answers is asked when it is tried.

@@ -14,8 +14,9 @@ from checklists.school.reminders import letter_due
 from checklists.school.tasks import REMINDERS, SLOTS, remind_school, slot_at, slot_of
 from lantern.audit.queries import entries_about
 from reporting.authority.models import Notice
-from tests.cast import as_tenant
+from tests.cast import as_tenant, client_for
 from tests.checklists.school.stage import Stage, open_for, some_id
+from tests.checklists.school.test_pages import text_of
 from tests.people.mails import mails_of
 
 DUE = date(2026, 12, 11)
@@ -110,6 +111,9 @@ def test_several_rounds_make_one_mail_and_more_time_is_said_with_its_reason(stag
     assert len(told) == 2
     assert "There is more time: A flood." in mails_of(stage.oak)[-1]["body"]
     assert "Another audit" not in mails_of(stage.oak)[-1]["body"]
+    audit = stage.audit()
+    page = client_for(stage.oak, stage.dsl).get(f"/audits/{audit.pk}/")
+    assert "says why: A flood" in text_of(page)
 
 
 def test_an_officer_switches_reminders_off(stage: Stage) -> None:
