@@ -9,6 +9,8 @@ from django.utils import timezone
 from checklists.authority.actions.replacing import say_what_it_replaces, split_statement
 from checklists.authority.models import Section, Statement
 from checklists.school.actions.answering import confirm_last_answer
+from checklists.school.evidence.actions import Content, Dates, add_item, use_items
+from checklists.school.evidence.queries import of_statement
 from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement
 from checklists.school.queries.answers import statement_by_id
 from checklists.school.queries.carrying import earlier_answers, no_longer_asked
@@ -78,11 +80,15 @@ def rewrite(stage: Stage) -> None:
 
 @pytest.fixture
 def upgrade(loop: World) -> Upgrade:
-    """Oak answered all twenty, each with a note; then the second edition came."""
+    """Oak answered all twenty, each with a note and a piece of evidence; then the second edition came."""
     stage = make_stage(loop, sections=2, each=10)
     first = stage.audit()
     for place, statement in enumerate(stage.statements(first)):
         stage.answer(first, statement, RATINGS[place % 3], f"Note on {statement.code}.")
+        with as_tenant(stage.oak):
+            page = Content(url=f"https://www.example.org/{statement.code}")
+            item = add_item(title=statement.code, owner=stage.dsl, content=page, dates=Dates(), by=stage.dsl)
+            use_items(audit_id=first.pk, statement_id=statement.pk, item_ids=[item.pk], by=stage.dsl)
     with as_tenant(loop.hillshire):
         rewrite(stage)
         round_ = open_for(loop, stage.officer, stage.template, title="Audit of the second round")
@@ -90,11 +96,14 @@ def upgrade(loop: World) -> Upgrade:
     return Upgrade(again, first, again.audit())
 
 
-def test_a_version_upgrade_with_twelve_changed_statements_kept_every_answer_and_note(upgrade: Upgrade) -> None:
+def test_a_version_upgrade_with_twelve_changed_statements_kept_every_answer_note_and_evidence(upgrade: Upgrade) -> None:
     stage = upgrade.stage
     with as_tenant(stage.oak):
         wordings = dict(AuditStatement.objects.filter(audit=upgrade.second).values_list("code", "wording"))
-        before = {answer.pk: answer for answer in Answer.objects.filter(statement__audit=upgrade.first)}
+        before = {
+            answer.pk: answer
+            for answer in Answer.objects.filter(statement__audit=upgrade.first).select_related("statement__audit")
+        }
         rows_before = list(Answer.objects.filter(statement__audit=upgrade.first).order_by("pk").values())
         changes = set(AnswerChange.objects.values_list("pk", "note", "rating"))
         rows = list(AuditStatement.objects.filter(audit=upgrade.second))
@@ -125,6 +134,9 @@ def test_a_version_upgrade_with_twelve_changed_statements_kept_every_answer_and_
             said = [before[key] for key in (row.merged_from or [row.last_answer_id])]
             assert row.answer.rating == said[0].rating
             assert row.answer.note == "\n\n".join(answer.note for answer in said)
+            assert sorted(one.title for one in of_statement(row)) == sorted(one.statement.code for one in said)
+        for answer in before.values():
+            assert [one.title for one in of_statement(answer.statement)] == [answer.statement.code]
         assert changes <= set(AnswerChange.objects.values_list("pk", "note", "rating"))
         assert list(Answer.objects.filter(statement__audit=upgrade.first).order_by("pk").values()) == rows_before
 
