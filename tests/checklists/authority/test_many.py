@@ -63,6 +63,19 @@ def test_nothing_is_undone_once_somebody_changed_something_else(desk: Desk) -> N
         assert statement(template, "LAO-1").phases == ["primary"]
 
 
+def test_ticks_that_are_another_checklists_statements_change_nothing_there(desk: Desk) -> None:
+    template, other = desk.draft(), desk.draft()
+    with as_tenant(desk.world.hillshire):
+        foreign = statement(other, "LAO-1").pk
+        done = [
+            many.change_many(template=template, field="weight", values={foreign: 7}, by=desk.officer),
+            many.remove_many(template=template, statement_ids=[foreign], by=desk.officer),
+        ]
+        assert [each.before for each in done] == [{}, {}]
+        assert weights(other) == {}
+        assert statement(other, "LAO-1").removed_at is None
+
+
 def test_whole_sections_move_in_their_order_and_come_back_to_their_places(desk: Desk) -> None:
     template = desk.draft()
     with as_tenant(desk.world.hillshire):
