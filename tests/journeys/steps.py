@@ -142,7 +142,10 @@ def answer_by_button(person: Desk, rating: str, note: str) -> None:
     assert person.page.url != before
 
 
-def sign(person: Desk, *, button: str, then: str) -> None:
-    """The audit that waits on their home page is signed."""
-    person.go("/").press("Read and sign").press(button)
+def sign(person: Desk, *, button: str, then: str, knows: bool = False) -> None:
+    """The audit that waits on their home page is signed, by somebody who `knows` of what the page tells them first."""
+    person.go("/").press("Read and sign")
+    if knows:
+        person.sees("Red, and no action").tick("I know of these points")
+    person.press(button)
     person.sees(then)

@@ -57,7 +57,7 @@ def test_a_new_authority_comes_from_nothing_to_a_signed_return(
     steps.publish_checklist(officer, code="LAO-1", reworded=REWORDED)
     steps.open_round_for_all(officer, title=ROUND, schools=3)
     answer_everything(lead, sit_down)
-    steps.sign(head, button="Sign the audit", then="signed")
+    steps.sign(head, button="Sign the audit", then="You have signed the audit", knows=True)
     steps.sign(governor, button="Sign and send the return", then="Return sent")
     steps.see_completion(officer, title=ROUND, school=OUR_SCHOOL, submitted=1, invited=3)
     for desk in (operator, officer, head, lead, governor):
@@ -145,9 +145,10 @@ def test_an_officer_closes_a_round_and_schools_see_where_they_stand(county: Coun
     officer.follow("All 24 schools by name").reads_heading("16 of 24 schools have submitted")
     round_page = officer.page.url.removesuffix("schools/")
     due = steps.today()
-    officer.go(round_page).follow("Change the due date")
-    officer.fill_date("New due date", due.day, due.month, due.year).press("Save")
-    officer.sees("The due date has been changed")
+    officer.go(round_page).follow("Change the dates")
+    for date in ("Due date", "Closing date"):
+        officer.fill_date(date, due.day, due.month, due.year)
+    officer.press("Save").sees("The dates have been changed")
     officer.press("Close the round").tick("I understand").press("Close the round and publish")
     officer.reads_heading("The round is closed and its results are published", seconds=60)
     officer.follow("See results").sees("16 of 24 schools").sees("Where schools are weakest")
