@@ -146,7 +146,7 @@ def close_action(*, action_id: uuid.UUID, by: Actor, status: str, text: str = ""
     with transaction.atomic():
         (action,) = queries.locked_actions([action_id])
         rules.check_can_work_on(by, action)
-        rules.check_closing(status, text=text, has_evidence=False)
+        rules.check_closing(status, text=text)
         action.status, action.closed_at = Status(status), timezone.now()
         _enter(action, Kind(status), by, text=text)
         _save(action, "status", "closed_at")

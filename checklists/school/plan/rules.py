@@ -114,12 +114,10 @@ def check_due(due_on: date, *, on: date) -> None:
         )
 
 
-def check_closing(status: str, *, text: str, has_evidence: bool) -> None:
-    """Returns if an action may be closed like this: done wants a line or evidence, not needed a line."""
-    if status == Status.DONE and not (text or has_evidence):
-        raise ActionIncomplete(
-            _("Say in a line what was done, or choose evidence"), field="text", code="line_or_evidence_needed"
-        )
+def check_closing(status: str, *, text: str) -> None:
+    """Returns if an action may be closed like this: done wants a line on what was done, not needed one that says why."""
+    if status == Status.DONE and not text:
+        raise ActionIncomplete(_("Say in a line what was done"), field="text", code="line_needed")
     if status == Status.CANCELLED and not text:
         raise ActionIncomplete(_("Say why this is not needed any more"), field="text", code="reason_needed")
 

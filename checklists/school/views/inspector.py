@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from checklists.school.evidence import queries as evidence
 from checklists.school.plan import queries as plan
 from checklists.school.plan.presenters import with_lines
 from checklists.school.presenters.answers import runs_of
@@ -28,6 +29,7 @@ def inspector(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UU
         "audit": found.audit,
         "answer": found.answer,
         "signed": signatures_of(found.audit),
+        "evidence": [one for one in evidence.of_statement(found) if not one.is_left_out],
         "actions": with_lines(actions, plan.entries_of_all(actions)),
         "runs": [run for run in runs_of(changes_of(found.answer)) if run.change.used],
         "elsewhere": answers_elsewhere(found),

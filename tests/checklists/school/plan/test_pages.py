@@ -6,6 +6,7 @@ import re
 from django.test import Client
 from openpyxl import load_workbook
 
+from checklists.school.evidence.actions import Content, Dates, add_item, use_items
 from checklists.school.plan import actions, queries
 from checklists.school.plan.models import PlanAction
 from tenants.people.models import User
@@ -232,12 +233,23 @@ def test_an_inspector_is_shown_everything_behind_one_answer(desk: Desk) -> None:
     later = next_audit(stage)
     again = stage.statements(later)[0]
     stage.answer(later, again, "amber", "Ordered, not yet in place.")
+    with as_tenant(stage.oak):
+        page = Content(url="https://www.example.org/licence")
+        item = add_item(title="The licence", owner=stage.dsl, content=page, dates=Dates(), by=stage.dsl)
+        use_items(audit_id=later.pk, statement_id=again.pk, item_ids=[item.pk], by=stage.dsl)
     here = f"{page_of(again)}inspector/"
     client = browser(desk, stage.governor)
     assert here in client.get(page_of(again)).content.decode()
-    with at_most(9):
+    with at_most(10):
         page = text_of(client.get(here))
-    for words in ("Ordered, not yet in place.", "Priya Nair", "It is true.", "The book, page 1", "Licence ordered."):
+    for words in (
+        "The licence: https://www.example.org/licence",
+        "Ordered, not yet in place.",
+        "Priya Nair",
+        "It is true.",
+        "The book, page 1",
+        "Licence ordered.",
+    ):
         assert words in page
     for words in (
         "Twelve laptops go home.",
