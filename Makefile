@@ -45,6 +45,7 @@ attack: install styles ## The proof: every attack at full size, its figure under
 bench: install styles ## Ratios measured side by side, rows in out/bench.json
 	@.venv/bin/pytest -q tests/bench --figures out/bench.json
 
+journeys: export JOURNEYS_PICTURES := yes
 journeys: install styles ## The browser journeys, screenshots in var/screenshots
 	@.venv/bin/pytest -q tests/journeys
 

@@ -1,5 +1,6 @@
-"""Each role's pages, two links deep from the menu: sound, usable by everybody, and with a picture to look at."""
+"""Each role's pages, two links deep from the menu: sound and usable by everybody; `make journeys` keeps a picture of each."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,8 +13,8 @@ from tests.journeys.desk import HEIGHT, NARROW, WIDE, Desk
 from tests.journeys.looks import broken_rules, keep_picture, name_of, pattern_of, scrolls_sideways
 
 LINKS_DEEP = 2
-# An administrator has every page of an officer, and the people's as well.
-ROLES = ("operator", "administrator", "analyst", "head", "dsl", "governor", "it_lead", "staff")
+# An administrator has every page of an officer, and the people's as well; an IT lead has those of a safeguarding lead.
+ROLES = ("operator", "administrator", "analyst", "head", "dsl", "governor", "staff")
 # What is not a page, or is no longer this person's page.
 LEFT_ALONE = (".csv", ".xlsx", "/account/logout/", "/api/v1/schema/")
 NOT_HTML = ("mailto:", "tel:")
@@ -84,7 +85,7 @@ def new_links(desk: Desk, known: set[str], where: str = "a[href]") -> list[str]:
 
 
 def faults_of(desk: Desk, visit: Visit, name: str) -> Iterator[str]:
-    """What is wrong with the page the desk is at, at both widths. Its pictures are kept."""
+    """What is wrong with the page the desk is at, at both widths."""
     if visit.status != 200:
         yield f"{visit.address} answered {visit.status}"
         return
@@ -94,7 +95,8 @@ def faults_of(desk: Desk, visit: Visit, name: str) -> Iterator[str]:
             yield f"{visit.address} at {width} px scrolls sideways: {too_wide}"
         for rule in broken_rules(desk.page):
             yield f"{visit.address} at {width} px breaks {rule}"
-        keep_picture(desk.page, f"{name}-{width}")
+        if os.environ.get("JOURNEYS_PICTURES"):
+            keep_picture(desk.page, f"{name}-{width}")
     desk.page.set_viewport_size({"width": WIDE, "height": HEIGHT})
     yield from desk.faults
     desk.faults.clear()
