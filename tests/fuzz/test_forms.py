@@ -20,7 +20,7 @@ from tests.cast import World
 from tests.figures import Figure
 
 FULL = os.environ.get("FUZZ") == "full"
-EACH = 200 if FULL else 4
+EACH = 200 if FULL else 3
 ONCE = settings(
     max_examples=EACH,
     derandomize=True,

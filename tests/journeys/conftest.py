@@ -20,10 +20,15 @@ SignIn = Callable[..., Desk]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker of pytest-xdist runs all journeys: each would start a whole product of its own."""
+    """One worker of pytest-xdist runs all journeys, and first: each would start a whole product of its own, and it takes longest."""
     for item in items:
-        if "tests/journeys/" in item.nodeid:
+        if _is_journey(item):
             item.add_marker(pytest.mark.xdist_group("journeys"))
+    items.sort(key=lambda item: not _is_journey(item))
+
+
+def _is_journey(item: pytest.Item) -> bool:
+    return "tests/journeys/" in item.nodeid
 
 
 # Not longer than this folder's tests: while Playwright's loop runs, Django refuses to talk to a database.
