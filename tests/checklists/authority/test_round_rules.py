@@ -130,7 +130,7 @@ def test_a_later_due_date_for_everybody_needs_a_reason_and_a_closing_date_comes_
 def test_reminders_are_chosen_for_each_round(desk: Desk) -> None:
     round_ = desk.round()
     address = url("round_reminders", round_.pk)
-    assert "2 weeks before, 3 days before, The day after, 1 week after" in text_of(
+    assert "2 weeks before, 3 days before, the day after, 1 week after" in text_of(
         desk.client.get(url("round", round_.pk))
     )
     assert desk.client.post(address, {"days": ["7", "-1"]}).status_code == 302
