@@ -133,6 +133,15 @@ def test_names_that_lead_elsewhere(committed: World, members: Members, tmp_path:
     assert "name that is not allowed" in refused(committed, packed(members | {name: b"evil"}), tmp_path)
 
 
+@pytest.mark.parametrize("path", ["exports/old.zip", "files/other.bin"])
+def test_a_file_where_only_other_code_keeps_its_own(
+    committed: World, members: Members, tmp_path: Path, path: str
+) -> None:
+    given = {"path": path, "member": f"files/{path}", "bytes": 4, "sha256": hashlib.sha256(b"evil").hexdigest()}
+    named = manifest_with(members, lambda manifest: manifest["files"].append(given | {"stored_file": None}))
+    assert "wrong about the file" in refused(committed, packed(named | {f"files/{path}": b"evil"}), tmp_path)
+
+
 def test_a_link(committed: World, members: Members, tmp_path: Path) -> None:
     target = io.BytesIO(packed(members))
     with zipfile.ZipFile(target, "a") as file:
