@@ -244,12 +244,20 @@ def check_answer_fits(statement: AuditStatement, *, rating: str, reply: str, not
 def check_can_share(person: object, audit: Audit | None) -> None:
     """Only the head decides whether the authority reads the school's levels by name; with an audit: its return was sent."""
     check_permitted(person, Permission.AUDITS_SHARE)
-    if audit is not None and audit.state != State.SUBMITTED:
-        raise NotPossibleNow(_("The return has not been sent, so there is nothing to share."), code="not_submitted")
+    if audit is None or audit.state == State.SUBMITTED:
+        return
+    if audit.was_sent:
+        raise NotPossibleNow(_("This audit is open again, so its levels are not shared anew."), code="reopened")
+    raise NotPossibleNow(_("The return has not been sent, so there is nothing to share."), code="not_submitted")
 
 
 def can_share(person: object, audit: Audit) -> bool:
-    return can(person, Permission.AUDITS_SHARE) and audit.state == State.SUBMITTED
+    return can_stop_sharing(person) and audit.state == State.SUBMITTED
+
+
+def can_stop_sharing(person: object) -> bool:
+    """Whatever became of the audit since: what is shared can be taken back."""
+    return can(person, Permission.AUDITS_SHARE)
 
 
 def _is_same_person(person: object, signature: Signature | None) -> bool:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from checklists.school.actions.sharing import share, stop_sharing
+from checklists.school.actions.signing import reopen
 from checklists.school.models import Audit
 from lantern.access.roles import Role
 from lantern.audit.queries import entries_about
@@ -127,6 +128,22 @@ def test_only_the_head_shares_and_only_what_was_submitted(desk: Desk) -> None:
         Audit.objects.filter(pk=desk.audit.pk).update(state="kept")
         with pytest.raises(NotPossibleNow, match="nothing to share"):
             share(audit_id=desk.audit.pk, by=desk.head)
+
+
+def test_a_head_can_stop_sharing_an_audit_that_was_opened_again(desk: Desk) -> None:
+    desk.share()
+    with as_tenant(desk.world.oak):
+        reopen(audit_id=desk.audit.pk, reason="A wrong date.", by=desk.head)
+    head = client_for(desk.world.oak, desk.head)
+    address = f"/audits/{desk.audit.pk}/share/"
+    assert address in head.get(f"/audits/{desk.audit.pk}/").text
+    assert "Stop sharing" in head.get(address).text
+    assert "no longer shared" in head.post(address, {"share": "no"}, follow=True).text
+    page = head.get(address).text
+    assert "open again" in page
+    assert "<button" not in page.split("<h1")[1].split("</main>")[0]
+    with as_tenant(desk.world.oak), pytest.raises(NotPossibleNow, match="open again"):
+        share(audit_id=desk.audit.pk, by=desk.head)
 
 
 def test_the_database_itself_keeps_rows_from_whom_they_are_not_for(desk: Desk) -> None:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from checklists.school import rules
 from checklists.school.actions.sharing import share, stop_sharing
-from checklists.school.models import Audit
 from checklists.school.queries.audits import audit_by_id
 from checklists.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
@@ -34,8 +33,8 @@ def sharing(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
     context = {
         "audit": audit,
         "shared_at": shared_at(audit.round_id),
-        "was_sent": audit.state == Audit.State.SUBMITTED,
         "can_share": rules.can_share(request.user, audit),
+        "can_stop": rules.can_stop_sharing(request.user),
         "visits": [visit for visit in visits_of_mine() if visit.round_id == audit.round_id],
         "authority": request.tenant.authority.name if request.tenant.authority else "",
     }
