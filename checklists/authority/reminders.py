@@ -5,6 +5,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lantern.ui.plain_errors import lower_first
+
 REMINDERS: Final[tuple[tuple[int, str | Promise], ...]] = (
     (-28, _("4 weeks before")),
     (-14, _("2 weeks before")),
@@ -22,4 +24,4 @@ REMINDERS: Final[tuple[tuple[int, str | Promise], ...]] = (
 def in_words(days: list[int]) -> list[str]:
     """The days of a schedule as people say them, in order and as parts of one sentence."""
     labels = [str(label) for value, label in REMINDERS if value in days]
-    return [*labels[:1], *(label[:1].lower() + label[1:] for label in labels[1:])]
+    return [*labels[:1], *(lower_first(label) for label in labels[1:])]

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.models import Round, Template, Version
+from checklists.school_year import school_year
 from lantern.access.permissions import Permission, check
 from lantern.errors import DomainError, NotPossibleNow
 from lantern.ui.words import day
@@ -47,7 +48,6 @@ class RegisteredSchool(Protocol):
 # How often the same statements may be asked of one school in a school year: each round publishes figures of its own, and
 # what several of them tell about one answer adds up.
 MOST_IN_A_YEAR = 2
-_YEAR_BEGINS_IN = 9
 
 
 @dataclass(frozen=True)
@@ -167,11 +167,6 @@ def check_due_date(*, opens_on: date, due_on: date, today: date) -> None:
         raise WrongDates(_("The due date must be after the opening date"), field="due_on")
     if due_on < today:
         raise WrongDates(_("The due date must be today or later"), field="due_on")
-
-
-def school_year(on: date) -> int:
-    """The year in which the school year of that day began; it begins in September."""
-    return on.year if on.month >= _YEAR_BEGINS_IN else on.year - 1
 
 
 def why_not_again(others: Iterable[AskedElsewhere], *, opens_on: date, closes_on: date | None) -> str:

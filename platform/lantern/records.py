@@ -6,6 +6,14 @@ from django.db import models
 from django.utils import timezone
 
 
+def id_in(text: str) -> uuid.UUID | None:
+    """The identifier that the text is, however it is written; None for any other text."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 class Record(models.Model):
     """A row with a random identifier, so that an id of one tenant never names a row of another, and its time of making.
 

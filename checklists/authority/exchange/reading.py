@@ -20,6 +20,7 @@ from checklists.authority.exchange.given import (
     RawPart,
 )
 from checklists.scales import Rating, choices_of, is_typed, keys_of
+from lantern.records import id_in
 
 MOST_STATEMENTS: Final = 1_000
 CODE: Final = re.compile(r"[A-Z0-9]+([-.][A-Z0-9]+)*")
@@ -123,8 +124,9 @@ class _Reader:
         if not text:
             found = self.known.draft.get(code) or uuid.uuid4()
         else:
-            found = _uuid(text) or uuid.uuid4()
-            if not _uuid(text):
+            given = id_in(text.strip())
+            found = given or uuid.uuid4()
+            if given is None:
                 self._fault(
                     part,
                     "stable_id",
@@ -167,7 +169,7 @@ class _Reader:
     def _replaced(self, part: RawPart, own: uuid.UUID, named: list[str]) -> list[uuid.UUID]:
         found = []
         for text in named:
-            key = _uuid(text) or self.known.published.get(text.upper()) or self.known.draft.get(text.upper())
+            key = id_in(text.strip()) or self.known.published.get(text.upper()) or self.known.draft.get(text.upper())
             if key is None:
                 self._fault(
                     part,
@@ -202,10 +204,3 @@ class _Reader:
     def _fault(self, part: RawPart, name: str, sentence: str) -> None:
         line = part.fields[name].line if name in part.fields else part.line
         self.faults.append(Fault(line, part.place_of(name), sentence))
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text.strip())
-    except ValueError:
-        return None

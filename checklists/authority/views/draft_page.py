@@ -16,6 +16,7 @@ from checklists.authority.finding import finding_in
 from checklists.authority.models import Template
 from checklists.authority.presenters import blocks_of, change_counts
 from checklists.authority.queries import statements_of, versions_of
+from lantern.records import id_in
 
 
 def draft_context(request: HttpRequest, template: Template) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def draft_context(request: HttpRequest, template: Template) -> dict[str, Any]:
     versions = list(versions_of(template))
     changes = changes_between(statements_of(versions[0].pk), draft.statements) if versions else None
     removed = removed_from(template)
-    just_removed = _uuid(request.GET.get("removed", ""))
+    just_removed = id_in(request.GET.get("removed", ""))
     finding = finding_in(request.GET.get)
     blocks = blocks_of(draft, problems, changes, finding)
     can_edit = rules.can_edit(request.user, template)
@@ -88,10 +89,3 @@ def draft_again(request: HttpRequest, template: Template, part_id: uuid.UUID, *,
         context = draft_context(request, queries.template_by_id(template.pk)) | {"said": said}
         return render(request, "authority_checklists/partials/_parts.html", context)
     return to_draft(template, part_id)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

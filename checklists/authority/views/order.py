@@ -13,6 +13,7 @@ from checklists.authority.views.draft_page import draft_again
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotFound
+from lantern.records import id_in
 
 
 @require_POST
@@ -76,7 +77,7 @@ def _up(request: HttpRequest) -> bool:
 
 
 def _uuid(request: HttpRequest, name: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get(name, ""))
-    except ValueError:
-        raise NotFound(_("There is no such place in this checklist.")) from None
+    found = id_in(request.POST.get(name, ""))
+    if found is None:
+        raise NotFound(_("There is no such place in this checklist."))
+    return found

@@ -22,6 +22,7 @@ from checklists.authority.rules import ChangedMeanwhile
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotPossibleNow
+from lantern.records import id_in
 from tenants.register.phases import Phase
 
 PER_PAGE = 25
@@ -139,7 +140,7 @@ def add_schools(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
     rules.check_can_change_round(request.user, held)
     refused, status = "", 200
     asked_for = request.POST if request.method == "POST" else request.GET
-    chosen = {key for text in request.POST.getlist("school") if (key := _uuid(text))}
+    chosen = {key for text in request.POST.getlist("school") if (key := id_in(text))}
     if request.POST.get("action") == "add":
         if not chosen:
             refused, status = _("Tick at least one school"), 422
@@ -170,10 +171,3 @@ def add_schools(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
         "kept": chosen - shown,
     }
     return render(request, "authority_checklists/round_add_schools.html", context, status=status)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

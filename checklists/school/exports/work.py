@@ -54,7 +54,7 @@ def _keep(file: AuditFile, document: Checked) -> None:
         file.file = keeping.accept(upload=document, by=_BY, verb="file.written")
         file.made_at, file.expires_at = now, now + KEPT
         file.save(update_fields=["file", "made_at", "expires_at"])
-        job.advance(note=_("The document is ready."))
+        job.advance()
         job.finish(_("The document is ready."))
 
 

@@ -24,6 +24,8 @@ from checklists.school.plan.models import (
     PlanActionQuerySet,
     Status,
 )
+from checklists.school.queries.answers import LONG_TEXTS
+from checklists.school_year import year_began
 from lantern.errors import NotFound
 from tenants.people.models import PeopleQuerySet, User, digest_of
 from tenants.people.queries import people
@@ -31,12 +33,8 @@ from tenants.people.queries import people
 SOON: Final = timedelta(days=30)
 # A red of an audit that was due longer ago than this has been asked again, or is asked no more.
 RED_COUNTS_FOR: Final = timedelta(days=366)
-SCHOOL_YEAR_BEGINS: Final = (9, 1)
 # Columns of a statement that its own page shows and no list of actions does.
-_HEAVY: Final = (
-    *("official", "guidance", "evidence", "unconfirmed", "advice_green", "advice_amber", "advice_red"),
-    *("descriptors", "offered_note"),
-)
+_HEAVY: Final = (*LONG_TEXTS, "descriptors", "offered_note")
 _TELLING: Final = (
     ActionEntry.Kind.NOTE,
     ActionEntry.Kind.DONE,
@@ -88,12 +86,6 @@ def locked_actions(action_ids: Iterable[uuid.UUID]) -> list[PlanAction]:
     if len(found) != len(wanted):
         raise NotFound(_("There is no such action here."))
     return found
-
-
-def year_began(on: date) -> date:
-    """The first day of the school year in which that day lies: 1 September."""
-    this_year = on.replace(month=SCHOOL_YEAR_BEGINS[0], day=SCHOOL_YEAR_BEGINS[1])
-    return this_year if on >= this_year else this_year.replace(year=on.year - 1)
 
 
 def done_this_year(on: date) -> Q:

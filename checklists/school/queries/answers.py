@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,14 +10,14 @@ from checklists.school import rules
 from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement
 from lantern.errors import NotFound
 
+# What a statement's own page shows and no list does.
+LONG_TEXTS: Final = ("official", "guidance", "evidence", "unconfirmed", "advice_green", "advice_amber", "advice_red")
+
 
 def statements_of(audit: Audit) -> list[AuditStatement]:
     """The statements in order, each with its section, its answer, last year's and who is asked, in one query."""
     rows = audit.statements.select_related("section__assignment", "assignment", "answer", "last_answer")
-    rows = rows.order_by("section__position", "position")
-    return list(
-        rows.defer("official", "guidance", "evidence", "unconfirmed", "advice_green", "advice_amber", "advice_red")
-    )
+    return list(rows.order_by("section__position", "position").defer(*LONG_TEXTS))
 
 
 def statement_by_id(person: object, audit_id: uuid.UUID, statement_id: uuid.UUID) -> AuditStatement:

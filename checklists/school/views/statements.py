@@ -26,6 +26,7 @@ from checklists.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotPossibleNow
+from lantern.records import id_in
 
 LATEST = 30
 
@@ -69,7 +70,7 @@ def _save(request: SchoolRequest, audit_id: uuid.UUID, statement_id: uuid.UUID) 
                 by=request.user,
                 seen=form.seen,
                 note=form.cleaned_data["note"],
-                chosen=_uuid(request.POST["confirm"]),
+                chosen=id_in(request.POST["confirm"]),
             )
         else:
             outcome = save_answer(
@@ -156,10 +157,3 @@ def _page(
         "can_plan": plan_rules.can_plan(request.user),
     }
     return render(request, "school_checklists/statement.html", context, status=status)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from lantern.audit.record import SystemActor, record
 from lantern.files.models import FOLDER, StoredFile
+from lantern.records import id_in
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def _sweep_orphans() -> int:
         return 0
     before, gone = datetime.now(UTC) - ORPHAN_AFTER, 0
     for start in range(0, len(names), _AT_ONCE):
-        some = {name: found for name in names[start : start + _AT_ONCE] if (found := _uuid(name))}
+        some = {name: found for name in names[start : start + _AT_ONCE] if (found := id_in(name))}
         known = set(
             StoredFile.objects.filter(pk__in=some.values())
             .exclude(state=StoredFile.State.ERASED)
@@ -64,10 +64,3 @@ def _sweep_removed() -> int:
         default_storage.delete(file.stored_name)
         erased += 1
     return erased
-
-
-def _uuid(name: str) -> UUID | None:
-    try:
-        return UUID(hex=name)
-    except ValueError:
-        return None

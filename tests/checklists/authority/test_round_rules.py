@@ -10,7 +10,8 @@ from django.utils import timezone
 from checklists.authority import catalogue
 from checklists.authority.actions.rounds import add_schools, change_dates, extend
 from checklists.authority.models import Round, RoundSchool
-from checklists.authority.rules import AskedElsewhere, WrongDates, school_year, why_not_again
+from checklists.authority.rules import AskedElsewhere, WrongDates, why_not_again
+from checklists.school_year import school_year
 from lantern.audit.queries import entries_about
 from lantern.errors import NotPossibleNow
 from tenants.register.models import School

@@ -14,6 +14,7 @@ from checklists.school.plan import queries, rules
 from checklists.school.plan.presenters import Selection, groups_of
 from checklists.school.plan.tables import heading, rows_of
 from checklists.school.views.requests import SchoolRequest
+from checklists.school_year import year_began
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.files.tables.going_out import csv_response, xlsx_response
@@ -38,7 +39,7 @@ def plan(request: SchoolRequest) -> HttpResponse:
         "page": page,
         "groups": groups_of(shown, due, on=on),
         "last": queries.last_entries(shown),
-        "year_began": queries.year_began(on),
+        "year_began": year_began(on),
         "can_plan": rules.can_plan(request.user),
         "can_own": rules.can_own(request.user),
     }
@@ -58,7 +59,7 @@ def printed(request: SchoolRequest) -> HttpResponse:
         "groups": groups_of(shown, queries.due_counts(going, on=on), on=on),
         "done": done,
         "last": queries.last_entries([*shown, *done]),
-        "year_began": queries.year_began(on),
+        "year_began": year_began(on),
         "now": timezone.now(),
         "most": ON_PAPER,
     }
