@@ -30,9 +30,9 @@ def remind_fleet() -> None:
     """Starts the reminders of the schools whose turn it is at this hour."""
     now = timezone.localtime()
     slot = slot_at(now.hour * 60 + now.minute)
-    for tenant in all_tenants():
-        if tenant.kind == "school" and slot_of(tenant.schema_name) == slot:
-            remind_school.apply_async(headers={"tenant": tenant.schema_name})
+    for school in all_tenants("school"):
+        if slot_of(school.schema_name) == slot:
+            remind_school.apply_async(headers={"tenant": school.schema_name})
 
 
 def slot_at(minute: int) -> int:

@@ -8,7 +8,7 @@ from celery import Task, current_task
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
 from lantern.outbox.claims import claim
-from tenants.logins.hosts import tenant_by_schema
+from tenants.logins.hosts import all_tenants, tenant_by_schema
 from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
 
@@ -83,3 +83,9 @@ class FleetTask(Task):
     """A task about all tenants: it may ask the directory who they are and start a task for each, nothing else."""
 
     abstract = True
+
+
+def start_for_each(task: Task, kind: str = "") -> None:
+    """The task is on its way once for every tenant, or for every one of a kind, and runs under the login of each."""
+    for tenant in all_tenants(kind):
+        task.apply_async(headers={"tenant": tenant.schema_name})

@@ -11,7 +11,7 @@ from lantern.outbox import awake
 from lantern.outbox.work import deliver_mail, prune, sweep
 from tenants.logins.current import current_tenant
 from tenants.logins.hosts import all_tenants
-from tenants.logins.task import FleetTask
+from tenants.logins.task import FleetTask, start_for_each
 from tenants.people import sessions
 
 # With a sweep of the fleet each five seconds, a thousand tenants have had their turn in half a minute.
@@ -63,8 +63,7 @@ def prune_outbox() -> None:
 @app.task(name="outbox.prune_fleet", base=FleetTask)
 def prune_outboxes() -> None:
     """Starts the pruning of each tenant's outbox."""
-    for tenant in all_tenants():
-        prune_outbox.apply_async(headers={"tenant": tenant.schema_name})
+    start_for_each(prune_outbox)
 
 
 @app.task(name="sessions.clear")
@@ -77,8 +76,7 @@ def clear_sessions() -> None:
 @app.task(name="sessions.clear_fleet", base=FleetTask)
 def clear_sessions_of_the_fleet() -> None:
     """Starts the clearing of expired sessions for each tenant."""
-    for tenant in all_tenants():
-        clear_sessions.apply_async(headers={"tenant": tenant.schema_name})
+    start_for_each(clear_sessions)
 
 
 @app.task(name="journal.seal")
@@ -90,8 +88,7 @@ def seal_journal() -> None:
 @app.task(name="journal.seal_fleet", base=FleetTask)
 def seal_the_fleet() -> None:
     """Starts the checking and sealing of each tenant's journal."""
-    for tenant in all_tenants():
-        seal_journal.apply_async(headers={"tenant": tenant.schema_name})
+    start_for_each(seal_journal)
 
 
 @app.task(name="files.sweep")
@@ -103,5 +100,4 @@ def clear_up_files() -> None:
 @app.task(name="files.sweep_fleet", base=FleetTask)
 def clear_up_files_of_the_fleet() -> None:
     """Starts the clearing up of files for each tenant."""
-    for tenant in all_tenants():
-        clear_up_files.apply_async(headers={"tenant": tenant.schema_name})
+    start_for_each(clear_up_files)

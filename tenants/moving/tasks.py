@@ -1,8 +1,7 @@
 """Tasks of schools that come and go. Those of the provisioning queue run as the owner of the tables."""
 
 from lantern.celery import app
-from tenants.logins.hosts import all_tenants
-from tenants.logins.task import FleetTask
+from tenants.logins.task import FleetTask, start_for_each
 from tenants.moving import requests, work
 
 
@@ -21,8 +20,7 @@ def remove_old_exports() -> None:
 @app.task(name="moving.remove_old_exports_fleet", base=FleetTask)
 def remove_old_exports_of_the_fleet() -> None:
     """Starts the removal of old exports for each school."""
-    for school in all_tenants("school"):
-        remove_old_exports.apply_async(headers={"tenant": school.schema_name})
+    start_for_each(remove_old_exports, "school")
 
 
 @app.task(name="provisioning.tell_directory_of_erasure")

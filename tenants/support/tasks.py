@@ -2,8 +2,7 @@
 
 from lantern.celery import app
 from tenants.logins.current import current_tenant
-from tenants.logins.hosts import all_tenants
-from tenants.logins.task import FleetTask
+from tenants.logins.task import FleetTask, start_for_each
 from tenants.support.actions import close_what_has_run_out
 from tenants.support.context import KINDS
 
@@ -18,6 +17,5 @@ def close_support() -> None:
 @app.task(name="support.close_fleet", base=FleetTask)
 def close_support_of_the_fleet() -> None:
     """Starts the closing for each authority and each school."""
-    for tenant in all_tenants():
-        if tenant.kind in KINDS:
-            close_support.apply_async(headers={"tenant": tenant.schema_name})
+    for kind in KINDS:
+        start_for_each(close_support, kind)

@@ -3,8 +3,7 @@
 from checklists.school.answering.actions import tell_people
 from lantern.celery import app
 from tenants.logins.current import current_tenant
-from tenants.logins.hosts import all_tenants
-from tenants.logins.task import FleetTask
+from tenants.logins.task import FleetTask, start_for_each
 
 
 @app.task(name="answering.tell")
@@ -17,6 +16,4 @@ def tell() -> None:
 @app.task(name="answering.tell_fleet", base=FleetTask)
 def tell_the_fleet() -> None:
     """Starts the mails of each school."""
-    for tenant in all_tenants():
-        if tenant.kind == "school":
-            tell.apply_async(headers={"tenant": tenant.schema_name})
+    start_for_each(tell, "school")

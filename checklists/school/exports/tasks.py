@@ -2,8 +2,7 @@
 
 from checklists.school.exports import work
 from lantern.celery import app
-from tenants.logins.hosts import all_tenants
-from tenants.logins.task import FleetTask
+from tenants.logins.task import FleetTask, start_for_each
 
 
 @app.task(name="audits.make_file")
@@ -21,5 +20,4 @@ def remove_old_files() -> None:
 @app.task(name="audits.remove_old_files_fleet", base=FleetTask)
 def remove_old_files_of_the_fleet() -> None:
     """Starts the removal of old documents for each school."""
-    for school in all_tenants("school"):
-        remove_old_files.apply_async(headers={"tenant": school.schema_name})
+    start_for_each(remove_old_files, "school")

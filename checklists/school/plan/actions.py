@@ -222,13 +222,10 @@ def remind_owners() -> int:
         news = [owed for owed in queries.owed(on=today, soon=DUE_SOON) if _is_news(owed, today)]
         for owed in news:
             _queue_reminder(owed)
-            for action in owed.soon:
-                if action.told_soon_on is None:
-                    action.told_soon_on = today
-                    action.save(update_fields=["told_soon_on"])
-            for action in owed.overdue:
-                action.told_overdue_on = today
-                action.save(update_fields=["told_overdue_on"])
+        soon = [action.pk for owed in news for action in owed.soon]
+        overdue = [action.pk for owed in news for action in owed.overdue]
+        PlanAction.objects.filter(pk__in=soon, told_soon_on=None).update(told_soon_on=today)
+        PlanAction.objects.filter(pk__in=overdue).update(told_overdue_on=today)
     return len(news)
 
 

@@ -3,8 +3,7 @@
 from checklists.school.plan.actions import remind_owners
 from lantern.celery import app
 from tenants.logins.current import current_tenant
-from tenants.logins.hosts import all_tenants
-from tenants.logins.task import FleetTask
+from tenants.logins.task import FleetTask, start_for_each
 
 
 @app.task(name="plan.remind")
@@ -17,6 +16,4 @@ def remind() -> None:
 @app.task(name="plan.remind_fleet", base=FleetTask)
 def remind_the_fleet() -> None:
     """Starts the reminding of each school."""
-    for tenant in all_tenants():
-        if tenant.kind == "school":
-            remind.apply_async(headers={"tenant": tenant.schema_name})
+    start_for_each(remind, "school")
