@@ -20,7 +20,7 @@ def test_the_platform_folder_is_not_a_package_and_holds_no_module() -> None:
     assert not (ROOT / "platform" / "conftest.py").exists()
 
 
-@pytest.mark.parametrize("name", ["lantern", "tenants", "checklists", "reporting"])
+@pytest.mark.parametrize("name", ["lantern", "tenants", "checklists", "training", "incidents", "reporting"])
 def test_each_of_our_packages_is_loaded_from_this_repository(name: str) -> None:
     file = importlib.import_module(name).__file__
     assert file is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-TOPS = ("platform/lantern", "tenants", "checklists", "reporting")
+TOPS = ("platform/lantern", "tenants", "checklists", "training", "incidents", "reporting")
 WRITES = {"save", "create", "bulk_create", "get_or_create", "update_or_create", "delete"}
 
 

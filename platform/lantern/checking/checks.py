@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[3]
 TOOLS = Path(sys.executable).parent
 
 # Where the product's own code is.
-PRODUCT = ("platform/lantern", "tenants", "checklists", "reporting")
+PRODUCT = ("platform/lantern", "tenants", "checklists", "training", "incidents", "reporting")
 
 # Settings that read no environment and need no database.
 NO_DATABASE = "--settings=lantern.settings.checks"

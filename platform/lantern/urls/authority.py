@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("checklists.authority.urls")),
     path("", include("checklists.authority.exchange.urls")),
     path("schools/", include("tenants.register.urls")),
+    path("training/", include("training.authority.urls")),
+    path("training/sessions/", include("training.authority.sessions.urls")),
     path("visits/", include("reporting.authority.visits.urls")),
     path(
         "api/v1/",

@@ -11,6 +11,12 @@ urlpatterns = [
     path("plan/", include("checklists.school.plan.urls")),
     path("audits/", include("checklists.school.exports.urls")),
     path("audits/", include("checklists.school.answering.urls")),
+    path("training/", include("training.school.urls")),
+    path("training/", include("training.school.learning.urls")),
+    path("incidents/", include("incidents.school.urls")),
+    path("incidents/", include("incidents.school.keeping.urls")),
+    path("", include("incidents.school.concerns.urls")),
+    path("filtering/", include("incidents.school.filtering.urls")),
     path("leaving/", include("tenants.moving.urls")),
     path(
         "api/v1/",

@@ -1,0 +1,1 @@
+"""Incidents, concerns and the filtering log: all of them the school's own."""

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SchoolFilteringConfig(AppConfig):
+    """Changes to filtering, checks of it, and the reviews of filtering and monitoring."""
+
+    name = "incidents.school.filtering"
+    label = "school_filtering"
+    verbose_name = _("Filtering and monitoring at the school")

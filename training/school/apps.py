@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SchoolTrainingConfig(AppConfig):
+    """Who works at the school, what training each must hold, and what each holds."""
+
+    name = "training.school"
+    label = "school_training"
+    verbose_name = _("Staff training of the school")
