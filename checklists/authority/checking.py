@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.drafts import Draft
 from checklists.authority.models import Statement
-from checklists.authority.reading import LONGEST_SENTENCE, Reading, long_words, reading_of
 from checklists.authority.scale import levels_of
 from checklists.scales import Rating, is_typed, keys_of
+from lantern.ui.reading import LONGEST_SENTENCE, Reading, long_words, reading_of
 from lantern.ui.words import day
 
 # Two statements are nearly the same when this share of their longer words is.

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from checklists.authority.forms import LongText, SeenForm
 from checklists.authority.models import PLAIN_LENGTH, TITLE_LENGTH, Round, Version
 from checklists.authority.reminders import REMINDERS
 from checklists.authority.rules import (
@@ -24,6 +23,7 @@ from checklists.authority.rules import (
 from checklists.authority.school_lists import schools_listed
 from lantern.ui.forms import GovukDateField, Look
 from lantern.ui.words import day, when
+from lantern.ui.writing import LongText, SeenForm
 
 if TYPE_CHECKING:
     from tenants.register.models import School

@@ -19,15 +19,6 @@ from lantern.errors import DomainError, NotPossibleNow
 from lantern.ui.words import day
 
 
-class ChangedMeanwhile(NotPossibleNow):
-    """Somebody else saved the same thing after this person had opened it. Nothing was overwritten."""
-
-    default_code = "changed_meanwhile"
-
-    def __init__(self) -> None:
-        super().__init__(_("Somebody else changed this after you opened it. Nothing was overwritten."))
-
-
 class WrongDates(DomainError):
     """The dates of a round cannot be as given; `field` names the one to change."""
 

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.actions.parts import Words, words_of
-from checklists.authority.forms import LongText, SeenForm
 from checklists.authority.models import CODE_LENGTH, HEAVIEST, PLAIN_LENGTH, Section, Statement
 from checklists.authority.presenters import when
 from checklists.authority.scale import RATED, levels_of
@@ -19,6 +18,7 @@ from checklists.frequency import Frequency
 from checklists.live_sources import LiveSource
 from checklists.scales import Choice, Rating, Scale, choices_of, is_typed
 from lantern.ui.forms import Look
+from lantern.ui.writing import LongText, SeenForm
 from tenants.register.phases import Phase
 
 LONGEST_DESCRIPTOR = 200

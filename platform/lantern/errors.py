@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy as _
+
 
 class DomainError(Exception):
     """A rule said no. The message is a sentence for the reader; `code` is stable and for programs."""
@@ -34,3 +36,12 @@ class NotPossibleNow(DomainError):
 
     status = 409
     default_code = "not_possible_now"
+
+
+class ChangedMeanwhile(NotPossibleNow):
+    """Somebody else saved the same thing after this person had opened it. Nothing was overwritten."""
+
+    default_code = "changed_meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else changed this after you opened it. Nothing was overwritten."))

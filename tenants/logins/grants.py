@@ -87,6 +87,17 @@ TABLES: dict[str, dict[str, Grant]] = {
         "authority_checklists_round": Grant(CHANGE, schools=READ, builder=READ),
         "authority_checklists_roundschool": Grant(FULL, schools=READ, builder=READ, row_of="school_role"),
         "authority_exchange_incoming": Grant(CHANGE),
+        # Drafts of courses: the authority's own.
+        "authority_training_course": Grant(FULL),
+        "authority_training_module": Grant(FULL),
+        "authority_training_questiondraft": Grant(FULL),
+        "authority_training_picturedraft": Grant(FULL),
+        "authority_training_downloaddraft": Grant(FULL),
+        "authority_training_courseversion": Grant(APPEND, schools=READ),
+        "authority_training_versionpicture": Grant(APPEND, schools=READ),
+        "authority_training_coursewithdrawal": Grant(APPEND, schools=READ),
+        "authority_training_requirement": Grant(CHANGE, schools=READ),
+        "authority_training_requirementcourse": Grant(LEND, schools=READ),
         # Inbox: schools drop notices in, the authority reads them.
         "authority_reporting_notice": Grant(READ, schools=DROP),
         # Whom an officer had reminded, and when: the authority's own.

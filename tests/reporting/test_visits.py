@@ -12,7 +12,7 @@ from checklists.school.actions.signing import reopen
 from checklists.school.models import Audit
 from lantern.access.roles import Role
 from lantern.audit.queries import entries_about
-from lantern.errors import NotAllowed, NotFound, NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotAllowed, NotFound, NotPossibleNow
 from reporting.authority import letterbox
 from reporting.authority.leaving import awaited
 from reporting.authority.models import ReleaseRow
@@ -21,7 +21,6 @@ from reporting.authority.visits.actions import change_visit, note_statement, sho
 from reporting.authority.visits.erasing import erase_visits
 from reporting.authority.visits.models import SharedReturn, Visit, VisitNote
 from reporting.authority.visits.queries import lines, school_sharing, sharing
-from reporting.authority.visits.rules import ChangedMeanwhile
 from tenants.logins.builder import builder_of
 from tenants.people.models import User
 from tests.cast import as_tenant, client_for, make_person, owner_mode

@@ -6,9 +6,9 @@ from django.db import models
 from django.utils import timezone
 
 from checklists.authority.models import Section, Statement, Template
-from checklists.authority.rules import ChangedMeanwhile, check_can_edit
+from checklists.authority.rules import check_can_edit
 from lantern.audit.record import Actor
-from lantern.errors import NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotPossibleNow
 
 Part = TypeVar("Part", Section, Statement)
 

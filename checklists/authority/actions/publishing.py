@@ -15,9 +15,9 @@ from checklists.authority.models import (
     Withdrawal,
 )
 from checklists.authority.queries import newest_version
-from checklists.authority.rules import ChangedMeanwhile, check_can_publish, check_can_withdraw
+from checklists.authority.rules import check_can_publish, check_can_withdraw
 from lantern.audit.record import Actor, record
-from lantern.errors import NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotPossibleNow
 
 
 def publish(*, template: Template, seen: int, by: Actor) -> Version:

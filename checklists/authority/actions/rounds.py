@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from checklists.authority.models import Round, RoundSchool, Template, Version
 from checklists.authority.queries import asked_by, choosable_schools, version_by_id, why_not_again
 from checklists.authority.rules import (
-    ChangedMeanwhile,
     check_can_change_round,
     check_can_close,
     check_can_open_round,
@@ -24,7 +23,7 @@ from checklists.authority.rules import (
     check_round_dates,
 )
 from lantern.audit.record import Actor, record
-from lantern.errors import NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotPossibleNow
 
 
 def open_round(

@@ -12,8 +12,9 @@ from checklists.authority.drafts import draft_of
 from checklists.authority.library import LibraryChecklist
 from checklists.authority.models import TITLE_LENGTH, Section, Statement, StatementText, Template
 from checklists.authority.queries import copies_of
-from checklists.authority.rules import ChangedMeanwhile, check_can_bring_back, check_can_write
+from checklists.authority.rules import check_can_bring_back, check_can_write
 from lantern.audit.record import Actor, record
+from lantern.errors import ChangedMeanwhile
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from checklists.authority import rules
 from checklists.authority.actions.locking import hold, touch
 from checklists.authority.exchange.given import Given, GivenStatement
 from checklists.authority.models import Section, Statement, StatementText, Template
-from checklists.authority.rules import ChangedMeanwhile
 from lantern.audit.record import Actor
+from lantern.errors import ChangedMeanwhile
 
 
 def write(*, given: Given, template: Template | None, seen: int, by: Actor) -> Template:

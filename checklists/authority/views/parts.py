@@ -12,10 +12,10 @@ from checklists.authority import queries
 from checklists.authority.actions import parts as actions
 from checklists.authority.forms import SectionForm
 from checklists.authority.presenters import theirs
-from checklists.authority.rules import ChangedMeanwhile
 from checklists.authority.views.draft_page import editable, form_context, to_draft
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
+from lantern.errors import ChangedMeanwhile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

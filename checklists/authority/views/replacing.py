@@ -15,10 +15,9 @@ from checklists.authority.actions.order import STATEMENT_REMOVED
 from checklists.authority.drafts import draft_of
 from checklists.authority.forms import ReplacesForm, SplitForm
 from checklists.authority.models import Statement
-from checklists.authority.rules import ChangedMeanwhile
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
-from lantern.errors import NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotPossibleNow
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

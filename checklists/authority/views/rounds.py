@@ -18,10 +18,9 @@ from checklists.authority.models import Round
 from checklists.authority.presenters import round_line, round_lines
 from checklists.authority.reminders import in_words
 from checklists.authority.round_forms import DatesForm, RemindersForm
-from checklists.authority.rules import ChangedMeanwhile
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
-from lantern.errors import NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotPossibleNow
 from lantern.records import id_in
 from tenants.register.phases import Phase
 

@@ -16,12 +16,11 @@ from checklists.authority.checking import problems_of
 from checklists.authority.drafts import draft_of, next_code
 from checklists.authority.models import Statement, Template
 from checklists.authority.presenters import statement_pages, theirs
-from checklists.authority.rules import ChangedMeanwhile
 from checklists.authority.statement_forms import STATEMENT_FORMS, WordingForm
 from checklists.authority.views.draft_page import editable, form_context, to_draft
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
-from lantern.errors import NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotPossibleNow
 
 _PARTS = {part: form.title for part, form in STATEMENT_FORMS.items()}
 

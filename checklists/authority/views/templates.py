@@ -14,10 +14,10 @@ from checklists.authority import queries, rules
 from checklists.authority.actions import templates as actions
 from checklists.authority.forms import DetailsForm, NewTemplateForm, details_of
 from checklists.authority.presenters import theirs
-from checklists.authority.rules import ChangedMeanwhile
 from checklists.authority.views.draft_page import draft_context
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
+from lantern.errors import ChangedMeanwhile
 
 PER_PAGE = 25
 

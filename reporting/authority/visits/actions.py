@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantern.audit.record import Actor, record
+from lantern.errors import ChangedMeanwhile
 from lantern.outbox.send import queue_mail
 from reporting.authority.visits import queries
 from reporting.authority.visits.models import Visit, VisitNote
-from reporting.authority.visits.rules import ChangedMeanwhile, check_can_change, check_can_visit, check_day
+from reporting.authority.visits.rules import check_can_change, check_can_visit, check_day
 from tenants.logins.current import current_tenant
 
 

@@ -9,15 +9,6 @@ from lantern.errors import DomainError, NotPossibleNow
 from reporting.authority.visits.models import SharedReturn, Visit
 
 
-class ChangedMeanwhile(NotPossibleNow):
-    """Somebody else saved the same part of a visit first. Nothing was overwritten."""
-
-    default_code = "changed_meanwhile"
-
-    def __init__(self) -> None:
-        super().__init__(_("Somebody else changed this after you opened it. Nothing was overwritten."))
-
-
 def check_can_visit(person: object, shared: SharedReturn | None) -> None:
     """This person may note a visit, and the school shares its return."""
     check(person, Permission.VISITS_MANAGE)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
+from lantern.errors import ChangedMeanwhile
 from reporting.authority.visits import actions, queries, rules
 from reporting.authority.visits.forms import NoteForm, VisitForm
 from reporting.authority.visits.presenters import by_section
-from reporting.authority.visits.rules import ChangedMeanwhile
 
 PER_PAGE = 50
 

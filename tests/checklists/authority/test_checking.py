@@ -9,7 +9,7 @@ from checklists.authority.checking import Kind, problems_of, reading_of_draft
 from checklists.authority.drafts import Draft, DraftSection
 from checklists.authority.models import Section, Statement, Template
 from checklists.authority.presenters import problem_groups
-from tests.checklists.authority.test_reading import HARD
+from tests.ui.test_reading import HARD
 
 TODAY = date(2026, 11, 20)
 WHOLE: dict[str, Any] = {

@@ -5,9 +5,8 @@ from checklists.authority.actions.templates import Details, bring_back, change_d
 from checklists.authority.drafts import draft_of, next_code, removed_from
 from checklists.authority.models import Section, Statement, Template
 from checklists.authority.queries import template_by_id, templates
-from checklists.authority.rules import ChangedMeanwhile
 from lantern.audit.queries import entries_about
-from lantern.errors import NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotPossibleNow
 from tests.cast import as_tenant
 from tests.checklists.authority.conftest import Desk
 from tests.checklists.authority.test_publishing import statement, words_of

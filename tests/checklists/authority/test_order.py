@@ -2,9 +2,8 @@ import pytest
 
 from checklists.authority.actions import order, parts
 from checklists.authority.queries import template_by_id
-from checklists.authority.rules import ChangedMeanwhile
 from lantern.audit.queries import entries_about
-from lantern.errors import NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotPossibleNow
 from tests.cast import as_tenant
 from tests.checklists.authority.conftest import Desk
 from tests.checklists.authority.pages import url

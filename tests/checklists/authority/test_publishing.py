@@ -23,10 +23,9 @@ from checklists.authority.models import (
     Withdrawal,
 )
 from checklists.authority.queries import newest_version, statements_of, template_by_id, version_by_id
-from checklists.authority.rules import ChangedMeanwhile
 from lantern.access.roles import Role
 from lantern.audit.queries import entries_about
-from lantern.errors import NotAllowed, NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotAllowed, NotPossibleNow
 from tests.cast import World, as_tenant, make_person
 from tests.checklists.authority.conftest import Desk
 

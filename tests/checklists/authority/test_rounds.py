@@ -17,10 +17,10 @@ from checklists.authority.actions.rounds import (
 )
 from checklists.authority.models import Round, RoundSchool
 from checklists.authority.queries import round_by_id, rounds, schools_in, schools_of, versions_to_ask
-from checklists.authority.rules import ChangedMeanwhile, WrongDates, is_closable, why_not_choosable
+from checklists.authority.rules import WrongDates, is_closable, why_not_choosable
 from lantern.access.roles import Role
 from lantern.audit.queries import entries_about
-from lantern.errors import NotAllowed, NotPossibleNow
+from lantern.errors import ChangedMeanwhile, NotAllowed, NotPossibleNow
 from tenants.register.models import School
 from tests.cast import as_tenant, make_person, owner_mode
 from tests.checklists.authority.conftest import Desk

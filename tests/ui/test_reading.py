@@ -1,7 +1,7 @@
 import pytest
 
 from checklists.authority import library
-from checklists.authority.reading import ENOUGH_WORDS, OLDEST, PLAIN_AGE, long_words, reading_of, syllables
+from lantern.ui.reading import ENOUGH_WORDS, OLDEST, PLAIN_AGE, long_words, reading_of, syllables
 
 HARD = (
     "The senior leadership team retains responsibility for ensuring comprehensive documentation of procurement "
