@@ -138,6 +138,28 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_answering_comment": Grant(APPEND, own_update=("text", "removed_at")),
         "school_answering_mention": Grant(APPEND, own_update=("read_at", "told_at")),
         "school_answering_citation": Grant(APPEND),
+        "school_training_staffmember": Grant(CHANGE),
+        "school_training_schoolrequirement": Grant(CHANGE),
+        # Why somebody was excused is never reworded.
+        "school_training_exemption": Grant(APPEND, own_update=("lifted_at", "lifted_by_name")),
+        # What somebody completed is never reworded: it is approved or turned down, and can be voided.
+        "school_training_trainingrecord": Grant(
+            APPEND,
+            own_update=(
+                "approved_at",
+                "approved_by_name",
+                "declined_at",
+                "declined_by_name",
+                "declined_because",
+                "voided_at",
+                "voided_by_name",
+                "voided_because",
+            ),
+        ),
+        "school_training_staffimport": Grant(CHANGE),
+        "school_training_staffimportrow": Grant(FULL),
+        "school_training_reminder": Grant(APPEND),
+        "school_training_digest": Grant(APPEND),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

@@ -54,6 +54,10 @@ EXPORTED: Final = frozenset(
         "school_answering_comment",
         "school_answering_mention",
         "school_answering_citation",
+        "school_training_staffmember",
+        "school_training_schoolrequirement",
+        "school_training_exemption",
+        "school_training_trainingrecord",
         "support_grant",
     }
 )
@@ -79,6 +83,10 @@ LEFT_OUT: Final[dict[str, str]] = {
     "outbox_message": "Mails and tasks under way; some hold one-use links.",
     "jobs_job": "How far long work has got on this installation.",
     "school_evidence_digest": "Which months’ mails about evidence this installation has sent.",
+    "school_training_staffimport": "Lists that were read here; the people they brought leave as staff, and the journal tells of each list.",
+    "school_training_staffimportrow": "Lines of such a list, there only until it is carried out.",
+    "school_training_reminder": "Which reminders this installation has sent.",
+    "school_training_digest": "Which weeks’ mails this installation has sent.",
     "moving_export": "Exports made here; the journal tells when and by whom.",
     "moving_erasurerequest": "Asking this installation to erase; the journal tells when and by whom.",
 }

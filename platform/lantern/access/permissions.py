@@ -47,6 +47,10 @@ class Permission(StrEnum):
     EVIDENCE_KEEP = "evidence.keep"
     POSITION_VIEW = "position.view"
 
+    TRAINING_TAKE = "training.take"
+    TRAINING_MANAGE = "training.manage"
+    TRAINING_FIGURES = "training.figures"
+
     EXPORT_SCHOOL = "school.export"
     ERASE_SCHOOL = "school.erase"
     ERASURE_STOP = "schools.stop_erasure"
@@ -97,6 +101,10 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.EVIDENCE_DOWNLOAD: _WHO_READS_AUDITS - VISITORS,
     Permission.EVIDENCE_KEEP: _WHO_ANSWERS_AUDITS,
     Permission.POSITION_VIEW: _WHO_READS_AUDITS,
+    Permission.TRAINING_TAKE: SCHOOL_ROLES,
+    # Who holds what, by name: no governor and no visitor reads it.
+    Permission.TRAINING_MANAGE: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL}),
+    Permission.TRAINING_FIGURES: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR}),
     Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASURE_STOP: frozenset({Role.ADMINISTRATOR}),
