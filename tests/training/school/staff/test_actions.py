@@ -241,7 +241,7 @@ def test_the_matrix_takes_as_many_queries_for_thirty_people_as_for_three(desk: D
             found = queries.matrix(on=in_days(0))
             assert found.totals[0].in_date == len(found.lines)
         numbers.append(len(captured))
-    assert numbers == [6, 6]
+    assert numbers[0] == numbers[1] <= 6
     assert [total.asked for total in found.totals] == [33, 33]
     assert found.people_in["overdue"] == 33
     assert sorted(found.lines, key=lambda line: line.urgency)[0].staff.name == "Person 3 00"
