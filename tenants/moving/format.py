@@ -54,6 +54,10 @@ EXPORTED: Final = frozenset(
         "school_answering_comment",
         "school_answering_mention",
         "school_answering_citation",
+        "school_incidents_incident",
+        "school_incidents_entry",
+        "school_incidents_involved",
+        "school_incidents_incidentlink",
         "support_grant",
     }
 )

@@ -42,6 +42,7 @@ _MENUS: dict[str, tuple[_Entry, ...]] = {
         (_("Audits"), "/audits/"),
         (_("Evidence"), "/evidence/"),
         (_("Actions"), "/plan/"),
+        (_("Incidents"), "/incidents/"),
         (_("Where we stand"), "/where-we-stand/"),
         (_("People"), "/people/"),
         (_("Activity"), "/activity/"),

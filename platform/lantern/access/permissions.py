@@ -46,6 +46,9 @@ class Permission(StrEnum):
     EVIDENCE_DOWNLOAD = "evidence.download"
     EVIDENCE_KEEP = "evidence.keep"
     POSITION_VIEW = "position.view"
+    INCIDENTS_REPORT = "incidents.report"
+    INCIDENTS_VIEW = "incidents.view"
+    INCIDENTS_WORK = "incidents.work"
 
     EXPORT_SCHOOL = "school.export"
     ERASE_SCHOOL = "school.erase"
@@ -97,6 +100,10 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.EVIDENCE_DOWNLOAD: _WHO_READS_AUDITS - VISITORS,
     Permission.EVIDENCE_KEEP: _WHO_ANSWERS_AUDITS,
     Permission.POSITION_VIEW: _WHO_READS_AUDITS,
+    Permission.INCIDENTS_REPORT: SCHOOL_ROLES,
+    # Which of them somebody sees, incidents.school.rules says: a governor who chairs, and an IT lead who was given one.
+    Permission.INCIDENTS_VIEW: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR, Role.IT_LEAD}),
+    Permission.INCIDENTS_WORK: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL}),
     Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASURE_STOP: frozenset({Role.ADMINISTRATOR}),
