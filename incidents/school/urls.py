@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from incidents.school.views import cases
 
 app_name = "school_incidents"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:incident_id>/", cases.incident, name="incident"),
+]

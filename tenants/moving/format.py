@@ -58,6 +58,10 @@ EXPORTED: Final = frozenset(
         "school_training_schoolrequirement",
         "school_training_exemption",
         "school_training_trainingrecord",
+        "school_incidents_incident",
+        "school_incidents_entry",
+        "school_incidents_involved",
+        "school_incidents_incidentlink",
         "support_grant",
     }
 )

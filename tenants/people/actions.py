@@ -100,8 +100,29 @@ def change_role(*, person: User, role: str, by: "Actor") -> User:
         person = _locked(person)
         rules.check_can_change_role(by, person, role)
         before, person.role = person.role, Role(role)
-        person.save(update_fields=["role"])
+        # Only a governor chairs the governors.
+        person.chairs_governors = person.chairs_governors and person.role == Role.GOVERNOR
+        person.save(update_fields=["role", "chairs_governors"])
         record("person.role_changed", by=by, subject=person, role_before=before, role_after=person.role)
+    return person
+
+
+def make_chair(*, person: User, by: "Actor") -> User:
+    """This governor chairs the governors from now on, and nobody else does. The heads, leads and both chairs have a mail.
+
+    Allegations against the head go to the chair, so the one in office hands over; only where nobody is, others choose.
+    """
+    with transaction.atomic():
+        present = queries.people().filter(chairs_governors=True).select_for_update().first()
+        person = _locked(person)
+        rules.check_can_make_chair(by, person, present=present)
+        if present is not None:
+            present.chairs_governors = False
+            present.save(update_fields=["chairs_governors"])
+        person.chairs_governors = True
+        person.save(update_fields=["chairs_governors"])
+        record("person.made_chair", by=by, subject=person)
+        _mail_new_chair(person, by, also=present)
     return person
 
 
@@ -270,3 +291,16 @@ def _link(name: str, *args: str) -> str:
     tenant = current_tenant()
     urlconf = str(settings.TENANT_TYPES[tenant.kind]["URLCONF"])
     return tenant.url(reverse(name, args=args, urlconf=urlconf))
+
+
+def _mail_new_chair(person: User, by: "Actor", *, also: User | None) -> None:
+    """Whoever might be wronged by a wrong chair is told that there is a new one."""
+    school = current_tenant()
+    told = list(queries.people().active().filter(role__in=[Role.HEAD, Role.DSL, Role.DEPUTY_DSL]))
+    for one in {one.pk: one for one in (*told, person, also) if one is not None}.values():
+        queue_mail(
+            to=one.email,
+            subject=str(_("The chair of governors in Lantern, %(school)s") % {"school": school.name}),
+            template="people/mail/new_chair.txt",
+            context={"name": one.name, "chair": person, "by": by, "school": school},
+        )

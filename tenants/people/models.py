@@ -61,6 +61,8 @@ class User(Record, AbstractBaseUser):
     visit_began_at = models.DateTimeField(null=True, blank=True, editable=False)
     previous_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
     single_keys = models.BooleanField(_("single-letter keys"), default=True)
+    # Means something for a governor only. Allegations against the head go to this person.
+    chairs_governors = models.BooleanField(_("chairs the governors"), default=False, editable=False)
     # Part of every session's fingerprint: moving it ends all sessions, which disabling somebody does.
     sessions_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -75,6 +77,12 @@ class User(Record, AbstractBaseUser):
         verbose_name_plural = _("people")
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="people_user_email_lower_case"),
+            models.CheckConstraint(
+                condition=Q(chairs_governors=False) | Q(role=Role.GOVERNOR), name="people_user_chair_is_a_governor"
+            ),
+            models.UniqueConstraint(
+                fields=["chairs_governors"], condition=Q(chairs_governors=True), name="people_user_one_chair"
+            ),
         ]
         indexes = [
             # The list of people, by name.
@@ -83,6 +91,11 @@ class User(Record, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_chair(self) -> bool:
+        """Whether this person chairs the governors now."""
+        return self.chairs_governors and self.is_active and self.role == Role.GOVERNOR
 
     @property
     def must_use_two_step(self) -> bool:

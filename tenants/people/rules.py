@@ -84,6 +84,28 @@ def check_can_enable(by: "Actor", person: User) -> None:
         raise NotPossibleNow(_("This person can already sign in."), code="already_enabled")
 
 
+def check_can_make_chair(by: "Actor", person: User, *, present: User | None) -> None:
+    """Returns if the actor may have this governor chair the governors: whoever chairs now, or without one who manages people."""
+    if present is not None and present.is_chair:
+        if by.pk != present.pk and not isinstance(by, SystemActor):
+            raise NotAllowed(_("%(name)s chairs the governors and hands over.") % {"name": present.name})
+    else:
+        check(by, Permission.PEOPLE_MANAGE)
+    if person.role != Role.GOVERNOR or not person.is_active:
+        raise NotPossibleNow(_("Only a governor who can sign in can chair the governors."), code="no_governor")
+    if person.is_chair:
+        raise NotPossibleNow(_("This person chairs the governors already."), code="chairs_already")
+
+
+def can_make_chair(by: "Actor", person: User, *, present: User | None) -> bool:
+    """Whether `check_can_make_chair` would pass."""
+    try:
+        check_can_make_chair(by, person, present=present)
+    except DomainError:
+        return False
+    return True
+
+
 def check_can_rename(by: "Actor", person: User) -> None:
     """Returns if the actor may correct this person's name: everybody their own, and whoever manages people."""
     if by.pk != person.pk or not person.is_active:

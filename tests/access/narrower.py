@@ -30,6 +30,11 @@ _OTHERS_KEY = Narrower(
     "a passkey is its person’s own: nobody else’s can be opened",
     roles=("officer", "analyst", "dsl", "deputy_dsl", "governor", "it_lead", "staff"),
 )
+_NEED_TO_KNOW = Narrower(
+    ("not found",),
+    "who has nothing to do with an incident does not learn that there is one",
+    roles=("governor", "it_lead"),
+)
 
 NARROWER: dict[str, list[Narrower]] = {
     "/account/2fa/recovery-codes/": [_NO_SECOND_STEP],
@@ -71,6 +76,7 @@ NARROWER: dict[str, list[Narrower]] = {
             roles=("officer", "analyst", "dsl"),
         )
     ],
+    "/incidents/<incident_id>/": [_NEED_TO_KNOW],
     "/audits/<audit_id>/meeting/<statement_id>/": [
         Narrower(("forbidden",), "only those who answer rate in a meeting", methods=("POST",), roles=("governor",)),
     ],

@@ -40,6 +40,7 @@ from tenants.register.models import Document, School
 from tenants.support.actions import grant_access
 from tests.access import canaries, ways
 from tests.access.evidence import put_evidence
+from tests.access.incidents import put_incidents
 from tests.access.rows import Rows
 from tests.access.visited import visit_all
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
@@ -309,17 +310,21 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID, done:
         sign_as_governor(audit_id=finished.pk, by=stage.person(school, Role.GOVERNOR))
         document = ask_for_file(audit_id=audit.pk, kind="docx", with_history=False, by=head)
         make_document(file_id=document.pk)
-    return {
-        "audit_id": str(audit.pk),
-        "section_id": str(section.pk),
-        "statement_id": str(statements[0].pk),
-        "own_id": str(own.pk),
-        "removed_own": str(removed.pk),
-        "signed_audit": str(signed.pk),
-        **evidence,
-        "finished_audit": str(finished.pk),
-        "audit_file_id": str(document.pk),
-    } | ways.plan(school, statements[0], head)
+    return (
+        {
+            "audit_id": str(audit.pk),
+            "section_id": str(section.pk),
+            "statement_id": str(statements[0].pk),
+            "own_id": str(own.pk),
+            "removed_own": str(removed.pk),
+            "signed_audit": str(signed.pk),
+            **evidence,
+            "finished_audit": str(finished.pk),
+            "audit_file_id": str(document.pk),
+        }
+        | ways.plan(school, statements[0], head)
+        | put_incidents(school, stage.people[school.id])
+    )
 
 
 def _answer_all(audit: Any, head: User) -> None:

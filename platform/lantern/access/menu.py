@@ -43,6 +43,7 @@ _MENUS: dict[str, tuple[_Entry, ...]] = {
         (_("Evidence"), "/evidence/"),
         (_("Actions"), "/plan/"),
         (_("Training"), "/training/"),
+        (_("Incidents"), "/incidents/"),
         (_("Where we stand"), "/where-we-stand/"),
         (_("People"), "/people/"),
         (_("Activity"), "/activity/"),

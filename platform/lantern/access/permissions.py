@@ -46,6 +46,9 @@ class Permission(StrEnum):
     EVIDENCE_DOWNLOAD = "evidence.download"
     EVIDENCE_KEEP = "evidence.keep"
     POSITION_VIEW = "position.view"
+    INCIDENTS_REPORT = "incidents.report"
+    INCIDENTS_VIEW = "incidents.view"
+    INCIDENTS_WORK = "incidents.work"
 
     TRAINING_TAKE = "training.take"
     TRAINING_MANAGE = "training.manage"
@@ -105,6 +108,10 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     # Who holds what, by name: no governor and no visitor reads it.
     Permission.TRAINING_MANAGE: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL}),
     Permission.TRAINING_FIGURES: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR}),
+    Permission.INCIDENTS_REPORT: SCHOOL_ROLES,
+    # Which of them somebody sees, incidents.school.rules says: a governor who chairs, and an IT lead who was given one.
+    Permission.INCIDENTS_VIEW: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR, Role.IT_LEAD}),
+    Permission.INCIDENTS_WORK: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL}),
     Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASURE_STOP: frozenset({Role.ADMINISTRATOR}),

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lantern.audit.models import Check, Entry
+from lantern.audit.record import RESTRICTED
 
 DOWNLOAD_BATCH = 1_000
 
@@ -29,9 +30,12 @@ SYSTEM = "system"
 
 
 def entries(wanted: Wanted | None = None) -> QuerySet[Entry]:
-    """The journal rows of this tenant that are wanted, newest first. Days are this country's, both counted in."""
+    """The journal rows of this tenant that are wanted, newest first. Days are this country's, both counted in.
+
+    Without those about things that few may know of: they are read where the thing is read, by `entries_about`.
+    """
     wanted = wanted or Wanted()
-    rows = Entry.objects.order_by("-created_at", "id")
+    rows = Entry.objects.order_by("-created_at", "id").exclude(facts__has_key=RESTRICTED)
     if wanted.search:
         text = wanted.search
         rows = rows.filter(Q(by_name__icontains=text) | Q(subject_name__icontains=text) | Q(verb__icontains=text))

@@ -7,6 +7,9 @@ from django.db import connection, models
 
 from lantern.audit.models import Entry
 
+# A fact of entries about a thing that few may know of: chained and kept like any other, and read where that thing is read.
+RESTRICTED = "restricted"
+
 
 @dataclass(frozen=True)
 class SystemActor:
