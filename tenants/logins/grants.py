@@ -127,6 +127,11 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_answering_comment": Grant(APPEND, own_update=("text", "removed_at")),
         "school_answering_mention": Grant(APPEND, own_update=("read_at", "told_at")),
         "school_answering_citation": Grant(APPEND),
+        "school_concerns_page": Grant(CHANGE),
+        "school_concerns_concern": Grant(CHANGE),
+        # A text can only vanish, when its concern is anonymised: incidents/school/concerns/triggers.py.
+        "school_concerns_message": Grant(APPEND, own_update=("text",)),
+        "school_concerns_step": Grant(APPEND, own_update=("reason",)),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

@@ -54,6 +54,10 @@ EXPORTED: Final = frozenset(
         "school_answering_comment",
         "school_answering_mention",
         "school_answering_citation",
+        "school_concerns_page",
+        "school_concerns_concern",
+        "school_concerns_message",
+        "school_concerns_step",
         "support_grant",
     }
 )

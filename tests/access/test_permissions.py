@@ -54,6 +54,8 @@ WHO_MAY = {
     "evidence.download": "head dsl deputy_dsl governor it_lead",
     "evidence.keep": "head dsl deputy_dsl it_lead",
     "position.view": "head dsl deputy_dsl governor it_lead support",
+    "concerns.read": "head dsl deputy_dsl governor",
+    "concerns.set_up": "head dsl",
     "school.export": "head",
     "school.erase": "head",
     "schools.stop_erasure": "administrator",

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     EVIDENCE_DOWNLOAD = "evidence.download"
     EVIDENCE_KEEP = "evidence.keep"
     POSITION_VIEW = "position.view"
+    CONCERNS_READ = "concerns.read"
+    CONCERNS_SET_UP = "concerns.set_up"
 
     EXPORT_SCHOOL = "school.export"
     ERASE_SCHOOL = "school.erase"
@@ -97,6 +99,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.EVIDENCE_DOWNLOAD: _WHO_READS_AUDITS - VISITORS,
     Permission.EVIDENCE_KEEP: _WHO_ANSWERS_AUDITS,
     Permission.POSITION_VIEW: _WHO_READS_AUDITS,
+    # Which of them reads which: incidents/school/concerns/rules.py. A governor reads only as the chair.
+    Permission.CONCERNS_READ: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR}),
+    Permission.CONCERNS_SET_UP: frozenset({Role.HEAD, Role.DSL}),
     Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASURE_STOP: frozenset({Role.ADMINISTRATOR}),
