@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -20,7 +20,18 @@ HEADER = "X-Request-ID"
 # Hexadecimal digits and dashes: nothing that a sender could spell a name with, beyond "Abe" and "Fae".
 _GIVEN = re.compile(r"[0-9a-f-]{16,64}")
 
+_View = TypeVar("_View", bound=Callable[..., Any])
+
 _running: ContextVar[tuple[str, HttpRequest] | None] = ContextVar("request", default=None)
+
+
+def nameless(view: _View) -> _View:
+    """No log line says which person opened this view, though they may be signed in: it is for telling without a name.
+
+    Outermost of the view's decorators.
+    """
+    view.nameless = True  # type: ignore[attr-defined]
+    return view
 
 
 class RequestLog:
@@ -75,6 +86,8 @@ def _route(request: HttpRequest) -> str:
 
 
 def _person(request: HttpRequest) -> str | None:
+    if request.resolver_match and getattr(request.resolver_match.func, "nameless", False):
+        return None
     user: Any = request.__dict__.get("user")
     if isinstance(user, SimpleLazyObject) and user.__dict__.get("_wrapped", empty) is empty:
         # Nobody has asked yet who it is, and a log line must not be what asks.

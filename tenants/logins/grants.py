@@ -190,6 +190,11 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_incidents_entry": Grant(APPEND),
         "school_incidents_involved": Grant(APPEND, own_update=("left_out_at",)),
         "school_incidents_incidentlink": Grant(APPEND),
+        "school_concerns_page": Grant(CHANGE),
+        "school_concerns_concern": Grant(CHANGE),
+        # A text can only vanish, when its concern is anonymised: incidents/school/concerns/triggers.py.
+        "school_concerns_message": Grant(APPEND, own_update=("text",)),
+        "school_concerns_step": Grant(APPEND, own_update=("reason",)),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

@@ -62,6 +62,10 @@ EXPORTED: Final = frozenset(
         "school_incidents_entry",
         "school_incidents_involved",
         "school_incidents_incidentlink",
+        "school_concerns_page",
+        "school_concerns_concern",
+        "school_concerns_message",
+        "school_concerns_step",
         "support_grant",
     }
 )

@@ -21,7 +21,19 @@ OURS = ("lantern", "tenants", "checklists", "reporting", "incidents", "policies"
 # Words that the product compares, rather than shows: with another text in them it would be another product.
 KEPT = {
     *("role", "sender", "school_role", "host", "domain", "domain_url", "schema_name", "urn", "laestab", "la_code"),
-    *("phase", "type_name", "size_band", "digest", "token_digest", "prefix", "password", "code", "number", "verb"),
+    *(
+        "phase",
+        "type_name",
+        "size_band",
+        "digest",
+        "token_digest",
+        "receipt_digest",
+        "prefix",
+        "password",
+        "code",
+        "number",
+        "verb",
+    ),
     *(
         "key",
         "path",

@@ -114,6 +114,13 @@ NARROWER: dict[str, list[Narrower]] = {
             roles=("dsl", "deputy_dsl", "governor", "it_lead"),
         ),
     ],
+    "/concerns/": [Narrower(("forbidden",), "of the governors only the chair reads concerns", roles=("governor",))],
+    **{
+        f"/concerns/<concern_id>/{step}": [
+            Narrower(("not found",), "of the governors only the chair reads concerns", roles=("governor",))
+        ]
+        for step in ("", "decide/", "hear/", "pass-on/", "silence/", "take-back/")
+    },
     "/join/<token>/services/<service_id>/": [
         Narrower(("not found", "leads on"), "a link that is none here leads to the page that says so", swapped=True)
     ],

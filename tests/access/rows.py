@@ -28,6 +28,7 @@ class Rows(dict[str, str]):
 
 # Arguments that ask for another row than usual on some addresses: a page of results needs a round that is closed.
 INSTEAD = {
+    ("/concerns/<concern_id>/take-back/", "concern_id"): "decided_concern",
     ("/benchmarks/<round_id>/", "round_id"): "closed_round",
     ("/benchmarks/<round_id>/results.csv", "round_id"): "closed_round",
     ("/api/v1/releases/<round_id>/", "round_id"): "closed_round",

@@ -137,6 +137,7 @@ def _people(stage: Stage, tenant: TenantInfo, place: int) -> None:
     stage.rows[tenant.id] |= ways.passkeys(tenant, place, held[manager], colleague)
     if tenant.kind == "school":
         stage.rows[tenant.id] |= ways.export(tenant)
+        stage.rows[tenant.id] |= ways.concerns(tenant, held[manager])
     if tenant.kind != "directory":
         scope = Scope.PEOPLE_READ
         with as_tenant(tenant):

@@ -60,6 +60,8 @@ WHO_MAY = {
     "incidents.report": "head dsl deputy_dsl governor it_lead staff",
     "incidents.view": "head dsl deputy_dsl governor it_lead",
     "incidents.work": "head dsl deputy_dsl",
+    "concerns.read": "head dsl deputy_dsl governor",
+    "concerns.set_up": "head dsl",
     "school.export": "head",
     "school.erase": "head",
     "schools.stop_erasure": "administrator",

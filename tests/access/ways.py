@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
@@ -11,6 +12,9 @@ from django.utils import timezone
 
 from checklists.school.models import AuditStatement
 from checklists.school.plan import actions
+from incidents.school.concerns import actions as told
+from incidents.school.concerns.actions.telling import Told
+from incidents.school.concerns.receipts import new_words
 from tenants.directory.models import Erasure
 from tenants.logins.info import TenantInfo
 from tenants.moving.actions import ask_for_erasure
@@ -83,6 +87,19 @@ def plan(school: TenantInfo, statement: AuditStatement, head: User) -> dict[str,
         "feed_id": str(feed.pk),
         "feed_token": token,
     }
+
+
+def concerns(school: TenantInfo, head: User) -> dict[str, str]:
+    """A concern that nobody has decided on, and one that was dealt with."""
+    with as_tenant(school):
+        told.set_up_page(is_on=True, readers="Mrs Nair", closed_until=None, keep_months=24, by=head)
+        waiting, done = (
+            told.tell(told=Told(text, sender_name="Sam"), words=new_words(), form_key=uuid4())
+            for text in ("One", "Two")
+        )
+        told.answer(concern_id=waiting.pk, text="Come and see me.", form_key=uuid4(), by=head)
+        told.decide(concern_id=done.pk, outcome="handled", reason="We talked.", by=head)
+    return {"concern_id": str(waiting.pk), "decided_concern": str(done.pk)}
 
 
 def leave(school: TenantInfo, head: User) -> dict[str, str]:

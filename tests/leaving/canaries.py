@@ -37,6 +37,7 @@ NOT_PERSONAL = {
     "api_personaltoken.prefix": "part of a key",
     "api_personaltoken.digest": "a digest",
     "school_plan_calendarfeed.digest": "a digest",
+    "school_concerns_concern.receipt_digest": "a digest",
     "audit_entry.verb": "one of the product's words",
     "audit_entry.subject_type": "one of the product's words",
     "jobs_job.note": "searched, not planted",

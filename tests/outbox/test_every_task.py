@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -19,6 +20,10 @@ from checklists.school.evidence.actions import Content, Dates, add_item
 from checklists.school.exports.actions import ask_for_file
 from checklists.school.exports.models import AuditFile
 from checklists.school.plan.actions import Details, add_action
+from incidents.school.concerns import actions as concerns
+from incidents.school.concerns.actions.telling import Told
+from incidents.school.concerns.models import Concern
+from incidents.school.concerns.receipts import new_words
 from lantern.access.roles import Role
 from lantern.celery import app
 from lantern.files.keeping import remove
@@ -267,6 +272,27 @@ def a_comment_for_somebody(world: World) -> Call:
     return world.oak, []
 
 
+def a_concern(world: World, **moments: Any) -> Call:
+    """Told in Oak and dealt with, at these moments."""
+    lead = make_person(world.oak, Role.DSL)
+    with as_tenant(world.oak):
+        concerns.set_up_page(is_on=True, readers="Mrs Nair", closed_until=None, keep_months=12, by=lead)
+        told = concerns.tell(told=Told("Something."), words=new_words(), form_key=uuid4())
+        if "closed_at" in moments:
+            concerns.decide(concern_id=told.pk, outcome="handled", reason="Talked.", by=lead)
+        Concern.objects.update(**moments)
+    return world.oak, []
+
+
+def a_concern_nobody_read(world: World) -> Call:
+    long_ago = timezone.now() - timedelta(days=3)
+    return a_concern(world, answer_by=long_ago, told_at=long_ago)
+
+
+def a_concern_closed_long_ago(world: World) -> Call:
+    return a_concern(world, closed_at=timezone.now() - timedelta(days=400))
+
+
 SCENES: dict[str, Callable[[World], Call]] = {
     "answering.tell": a_comment_for_somebody,
     "answering.tell_fleet": the_fleet,
@@ -276,6 +302,10 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "audits.remove_old_files": an_old_document,
     "audits.remove_old_files_fleet": the_fleet,
     "checklists.carry_out_import": a_checklist_from_a_file,
+    "concerns.anonymise": a_concern_closed_long_ago,
+    "concerns.anonymise_fleet": the_fleet,
+    "concerns.remind": a_concern_nobody_read,
+    "concerns.remind_fleet": the_fleet,
     "evidence.remind": evidence_that_expires,
     "evidence.remind_fleet": the_fleet,
     "files.sweep": a_file_removed_long_ago,

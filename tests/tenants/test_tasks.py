@@ -73,6 +73,8 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "answering.tell_fleet",
         "audits.remove_old_files_fleet",
         "checklists.remind_fleet",
+        "concerns.anonymise_fleet",
+        "concerns.remind_fleet",
         "evidence.remind_fleet",
         "files.sweep_fleet",
         "journal.seal_fleet",

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     TRAINING_TAKE = "training.take"
     TRAINING_MANAGE = "training.manage"
     TRAINING_FIGURES = "training.figures"
+    CONCERNS_READ = "concerns.read"
+    CONCERNS_SET_UP = "concerns.set_up"
 
     EXPORT_SCHOOL = "school.export"
     ERASE_SCHOOL = "school.erase"
@@ -112,6 +114,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     # Which of them somebody sees, incidents.school.rules says: a governor who chairs, and an IT lead who was given one.
     Permission.INCIDENTS_VIEW: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR, Role.IT_LEAD}),
     Permission.INCIDENTS_WORK: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL}),
+    # Which of them reads which: incidents/school/concerns/rules.py. A governor reads only as the chair.
+    Permission.CONCERNS_READ: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR}),
+    Permission.CONCERNS_SET_UP: frozenset({Role.HEAD, Role.DSL}),
     Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASURE_STOP: frozenset({Role.ADMINISTRATOR}),

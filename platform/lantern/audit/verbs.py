@@ -202,6 +202,19 @@ VERBS = {
     "training.downloaded": _("downloaded the training matrix:"),
     "audit.file_asked": _("asked for a document of the audit:"),
     "audit.downloaded": _("downloaded as a table the audit"),
+    "concern.told": _("took in"),
+    "concern.told_more": _("took in a message on"),
+    "concern.opened": _("read"),
+    "concern.answered": _("answered"),
+    "concern.passed_on": _("passed on"),
+    "concern.decided": _("decided on"),
+    "concern.taken_back": _("took back the decision on"),
+    "concern.closed": _("closed"),
+    "concern.reopened": _("opened again"),
+    "concern.silenced": _("stopped messages on"),
+    "concern.heard": _("let in messages again on"),
+    "concern.anonymised": _("anonymised"),
+    "concern.page_set_up": _("changed the"),
 }
 
 
@@ -246,6 +259,7 @@ _NOUNS = {
     "exemption": (_("Exemptions from training"), ("school",)),
     "training": (_("Training"), ("school",)),
     "incident": (_("Incidents"), ("school",)),
+    "concern": (_("Concerns"), ("school",)),
 }
 
 

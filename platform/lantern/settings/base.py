@@ -150,7 +150,11 @@ _SQL_OF_EVERY_TENANT = ["lantern.audit.triggers"]
 TENANT_SQL = {
     PUBLIC_SCHEMA_NAME: [*_SQL_OF_EVERY_TENANT],
     "authority": [*_SQL_OF_EVERY_TENANT, "reporting.authority.triggers", "reporting.authority.visits.policies"],
-    "school": [*_SQL_OF_EVERY_TENANT, "incidents.school.policies"],
+    "school": [
+        *_SQL_OF_EVERY_TENANT,
+        "incidents.school.policies",
+        "incidents.school.concerns.triggers",
+    ],
 }
 
 # What tenancy asks of features when a school comes or goes: it imports none of them.

@@ -38,6 +38,14 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "plan.remind_fleet",
         "schedule": crontab(hour=6, minute=30, day_of_week="mon-fri"),
     },
+    "remind schools of concerns that nobody has read": {
+        "task": "concerns.remind_fleet",
+        "schedule": crontab(hour=7, minute=45, day_of_week="mon-fri"),
+    },
+    "anonymise concerns that were kept long enough": {
+        "task": "concerns.anonymise_fleet",
+        "schedule": crontab(hour=3, minute=25),
+    },
     "tell people at schools what waits": {"task": "answering.tell_fleet", "schedule": crontab(hour=15, minute=20)},
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }

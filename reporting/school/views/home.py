@@ -10,6 +10,7 @@ from checklists.school.answering.queries import assigned_for_home, mentions_for_
 from checklists.school.evidence import queries as evidence
 from checklists.school.plan import queries as plan
 from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
+from incidents.school.concerns import queries as concerns
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     reds = plan.reds_to_plan(request.user, on=today, limit=MOST_ACTIONS + 1)
     own_actions = plan.due_for(request.user, on=today, limit=MOST_ACTIONS + 1)
     expiring = evidence.told_to(request.user)
+    told = concerns.for_home(request.user)
     mine = [row for row in rows if row.is_mine]
     assigned = assigned_for_home(request.user) if sees_audits else []
     mentions = mentions_for_home(request.user) if sees_audits else []
@@ -41,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "more_reds": len(reds) > MOST_ACTIONS,
         "own_actions": own_actions[:MOST_ACTIONS],
         "more_actions": len(own_actions) > MOST_ACTIONS,
-        "needs_me": bool(mine or assigned or mentions or reds or expiring)
+        "concerns": told,
+        "needs_me": bool(mine or assigned or mentions or reds or expiring or (told and told.unread))
         or any(one.due_on < today for one in own_actions),
         "assigned": assigned,
         "mentions": mentions,

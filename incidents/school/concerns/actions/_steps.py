@@ -1,0 +1,26 @@
+"""What several actions share: one concern at a time, and a step that stays beside every change."""
+
+import uuid
+
+from incidents.school.concerns import queries, rules
+from incidents.school.concerns.models import Concern, Step
+from lantern.audit.record import Actor, SystemActor, record
+
+Kind = Step.Kind
+
+
+def locked(concern_id: uuid.UUID, *, by: Actor) -> Concern:
+    """The concern, held until the transaction ends; NotFound for somebody who does not read it."""
+    rows = Concern.objects.all() if isinstance(by, SystemActor) else queries.visible_to(by)
+    found = rows.select_for_update().filter(pk=concern_id).first()
+    if found is None:
+        raise rules.not_found()
+    return found
+
+
+def note(concern: Concern, kind: Kind, *, by: Actor, detail: str = "", reason: str | None = None) -> Step:
+    """The step is in the concern's history, and in the journal without its reason."""
+    record(f"concern.{kind}", by=by, subject=concern)
+    return Step.objects.create(
+        concern=concern, kind=kind, detail=detail, reason=reason, by_id=by.pk, by_name=str(by)[:200]
+    )
