@@ -10,6 +10,7 @@ reply can be read years later. What a reply looks like follows from the kind:
 """
 
 import random
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 Reply: TypeAlias = str | Sequence[str] | Mapping[str, str]
 
+LEAST_OPTIONS = 2
 MOST_OPTIONS = 8
 
 
@@ -168,6 +170,28 @@ def shown_partners(question: Question, seed: str) -> tuple[tuple[str, str], ...]
     mixed = sorted(first)
     random.Random(f"{question.id}{seed}").shuffle(mixed)  # noqa: S311  # the order of a list on a page is no secret
     return tuple((first[words], words) for words in mixed)
+
+
+def problem_with_options(question: Question) -> str | Promise:
+    """Why the question cannot be answered as it stands; empty if it can."""
+    right = sum(option.right for option in question.options)
+    if len(question.options) < LEAST_OPTIONS:
+        return gettext_lazy("Write at least two answers")
+    if question.kind == QuestionKind.SINGLE and right != 1:
+        return gettext_lazy("Mark one answer as right, and only one")
+    if question.kind in {QuestionKind.MULTIPLE, QuestionKind.SCENARIO} and not right:
+        return gettext_lazy("Mark at least one answer as right")
+    if question.kind == QuestionKind.MATCH:
+        if not all(option.match for option in question.options):
+            return gettext_lazy("Write a partner for each")
+        if len(question.partners) < LEAST_OPTIONS:
+            return gettext_lazy("Write at least two different partners")
+    return ""
+
+
+def new_option_id() -> str:
+    """An identifier for an option. It tells nothing: one that counted would give the right order away."""
+    return uuid.uuid4().hex[:12]
 
 
 def as_data(question: Question) -> dict[str, Any]:

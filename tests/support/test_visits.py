@@ -17,7 +17,7 @@ from tests.support.visits import NAME, come_in, let_in, manager_of
 
 READS = {
     "people.view", "activity.view", "schools.view", "templates.view", "rounds.view", "completion.view",
-    "benchmarks.view", "audits.view", "evidence.view", "plan.view", "position.view",
+    "benchmarks.view", "courses.view", "audits.view", "evidence.view", "plan.view", "position.view",
 }  # fmt: skip
 # Leaving, and coming in again by another link.
 WAYS_OUT = {"account_logout", "enter", "over"}

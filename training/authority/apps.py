@@ -8,3 +8,6 @@ class AuthorityTrainingConfig(AppConfig):
     name = "training.authority"
     label = "authority_training"
     verbose_name = _("Training of the authority")
+
+    def ready(self) -> None:
+        from training.authority import checks  # noqa: F401  # registers the check of the starter courses

@@ -5,7 +5,6 @@ course as one document into a row of `CourseVersion`, on which even the authorit
 pictures go beside it. Whatever happens to a version later is a row of its own.
 """
 
-import uuid
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
@@ -312,8 +311,3 @@ class RequirementCourse(Record):
 
     def __str__(self) -> str:
         return str(self.course_id)
-
-
-def new_id() -> str:
-    """An identifier for a part that lies in a document."""
-    return str(uuid.uuid4())

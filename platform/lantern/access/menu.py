@@ -33,6 +33,7 @@ _MENUS: dict[str, tuple[_Entry, ...]] = {
         (_("Rounds"), "/rounds/"),
         (_("Benchmarks"), "/benchmarks/"),
         (_("Visits"), "/visits/"),
+        (_("Training"), "/training/"),
         (_("People"), "/people/"),
         (_("Activity"), "/activity/"),
         (_("Support access"), "/support/"),

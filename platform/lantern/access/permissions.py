@@ -31,6 +31,9 @@ class Permission(StrEnum):
     COMPLETION_VIEW = "completion.view"
     BENCHMARKS_VIEW = "benchmarks.view"
     VISITS_MANAGE = "visits.manage"
+    COURSES_VIEW = "courses.view"
+    COURSES_EDIT = "courses.edit"
+    COURSES_PUBLISH = "courses.publish"
 
     AUDITS_VIEW = "audits.view"
     AUDITS_ANSWER = "audits.answer"
@@ -90,6 +93,10 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.BENCHMARKS_VIEW: _WHO_READS_AN_AUTHORITY,
     # One school's own answers, by name: no visitor and no analyst reads them.
     Permission.VISITS_MANAGE: _WHO_RUNS_ROUNDS,
+    Permission.COURSES_VIEW: _WHO_READS_AN_AUTHORITY,
+    Permission.COURSES_EDIT: _WHO_RUNS_ROUNDS,
+    # Publishing a version, and saying who must hold what.
+    Permission.COURSES_PUBLISH: _WHO_RUNS_ROUNDS,
     Permission.AUDITS_VIEW: _WHO_READS_AUDITS,
     Permission.AUDITS_ANSWER: _WHO_ANSWERS_AUDITS,
     # A visitor from support reads, and takes nothing along.

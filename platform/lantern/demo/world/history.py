@@ -16,7 +16,7 @@ from checklists.school.actions.reminding import tell_progress
 from checklists.school.tasks import REMINDERS
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
-from lantern.demo.world import calendar, chasing, plan
+from lantern.demo.world import calendar, chasing, courses, plan
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
@@ -48,7 +48,9 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
             _bring(people_of(school), password=PASSWORD if school in OPEN_TO_VISITORS else None)
     with as_tenant(county), at(arrived):
         officer_of.note_contacts(world.schools, by=officer)
-    tell("Everybody has an account")
+    with as_tenant(county):
+        courses.publish_courses(today, by=officer)
+    tell("Everybody has an account, and there are courses")
 
     letters: list[Letter] = []
     round_ids: list[UUID] = []
@@ -79,6 +81,7 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
         chasing.keep_after_them(round_.pk, today, by=officer)
     with as_tenant(county), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
         officer_of.begin_another(by=officer)
+        courses.write_one(by=officer)
     for school in OPEN_TO_VISITORS:
         with as_tenant(tenants[school.urn]):
             plan.play(round_ids, rounds, today)
