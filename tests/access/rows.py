@@ -52,6 +52,9 @@ INSTEAD = {
     ("/schools/<school_id>/stop-erasure/", "school_id"): "leaving_school",
     ("/checklists/<template_id>/sections/<section_id>/put-back/", "section_id"): "removed_section",
     ("/checklists/<template_id>/statements/<statement_id>/put-back/", "statement_id"): "removed_statement",
+    ("/training/courses/<course_id>/modules/<module_id>/put-back/", "module_id"): "removed_module",
+    ("/training/courses/<course_id>/questions/<question_id>/put-back/", "question_id"): "removed_question",
+    ("/training/courses/<course_id>/bring-back/", "course_id"): "course_put_away",
 }
 # Arguments that name no row: of them there is no other tenant's to try, only one that is made up.
 MADE_UP: dict[str, Callable[[], str]] = {
@@ -59,6 +62,7 @@ MADE_UP: dict[str, Callable[[], str]] = {
     "kind": lambda: "no-such-service",
     "key": lambda: str(uuid4()),
     "name": lambda: "no-such-form",
+    "starter": lambda: "no-such-course",
 }
 
 

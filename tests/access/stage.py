@@ -39,6 +39,7 @@ from tenants.people.models import OpenSession, User
 from tenants.register.models import Document, School
 from tenants.support.actions import grant_access
 from tests.access import canaries, ways
+from tests.access.courses import put_courses
 from tests.access.evidence import put_evidence
 from tests.access.incidents import put_incidents
 from tests.access.rows import Rows
@@ -155,6 +156,8 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     """A checklist and its version, an open round that is answered, one not begun, one closed with its release."""
     officer, rows = stage.person(authority), stage.rows[authority.id]
     rows |= _templates(authority, officer)
+    with as_tenant(authority):
+        rows |= put_courses(by=officer)
     version = make_version(authority, statements=4)
     today = timezone.localdate()
     with as_tenant(authority):

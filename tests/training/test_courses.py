@@ -148,6 +148,7 @@ def test_pictures_and_files_reach_the_school_and_stay_as_they_were(desk: Desk) -
         (offered,) = page.downloads
         assert (offered.title, offered.kind, page.pictures[0].words) == ("Poster", "pdf", "Whom to tell")
         pictures = catalogue.pictures(version.pk, page.id)
+        assert catalogue.pictures_of_version(version.pk) == {page.id: pictures}
         assert pictures["map"].address.startswith("data:image/webp;base64,")
         assert 'alt="Whom to tell"' in render("![](map)", pictures)
         address = catalogue.address_of_download(version.pk, offered.id)

@@ -7,6 +7,7 @@ returned is plain data, evaluated at once, so it can outlive the connection. Wha
 
 import uuid
 from base64 import b64encode
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -80,8 +81,15 @@ def version(version_id: uuid.UUID) -> CourseContent | None:
 
 def pictures(version_id: uuid.UUID, module_id: str) -> dict[str, Shown]:
     """What `training.markdown.render` shows in the text of this module, by name. One query."""
-    rows = VersionPicture.objects.filter(version=version_id, module=module_id)
-    return {row.name: Shown(address=data_address(row.kind, bytes(row.content)), words=row.words) for row in rows}
+    return {row.name: _shown(row) for row in VersionPicture.objects.filter(version=version_id, module=module_id)}
+
+
+def pictures_of_version(version_id: uuid.UUID) -> dict[str, dict[str, Shown]]:
+    """The pictures of all modules, by module and then by name. One query."""
+    found: dict[str, dict[str, Shown]] = defaultdict(dict)
+    for row in VersionPicture.objects.filter(version=version_id):
+        found[str(row.module)][row.name] = _shown(row)
+    return found
 
 
 def data_address(kind: str, content: bytes) -> str:
@@ -123,3 +131,7 @@ def void_versions() -> dict[uuid.UUID, str]:
     voiding = CourseVersion.objects.filter(voids_older=True, course=OuterRef("course"), number__gt=OuterRef("number"))
     newest = Subquery(voiding.order_by("-number").values("why_void")[:1])
     return dict(CourseVersion.objects.filter(Exists(voiding)).annotate(why=newest).values_list("pk", "why"))
+
+
+def _shown(picture: VersionPicture) -> Shown:
+    return Shown(address=data_address(picture.kind, bytes(picture.content)), words=picture.words)
