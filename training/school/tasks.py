@@ -1,0 +1,20 @@
+"""Each working day: reminding people of training that is due; once a week: telling those who look after it."""
+
+from lantern.celery import app
+from tenants.logins.current import current_tenant
+from tenants.logins.task import FleetTask, start_for_each
+from training.school.actions.reminding import remind_staff, send_digest
+
+
+@app.task(name="training.remind")
+def remind() -> None:
+    """Queues this school's mails about training, and on the first working day of a week the digest."""
+    if current_tenant().kind == "school":
+        remind_staff()
+        send_digest()
+
+
+@app.task(name="training.remind_fleet", base=FleetTask)
+def remind_the_fleet() -> None:
+    """Starts the reminding of each school."""
+    start_for_each(remind, "school")
