@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.school.views import matrix, records, requirements, staff
+from training.school.views import imports, matrix, records, requirements, staff
 
 app_name = "school_training"
 
@@ -13,6 +13,12 @@ urlpatterns = [
     path("figures/", matrix.figures, name="figures"),
     path("staff/", staff.people, name="staff"),
     path("staff/add/", staff.add, name="add"),
+    path("staff/import/", imports.upload, name="list_upload"),
+    path("staff/import/<uuid:list_id>/", imports.shown, name="list"),
+    path("staff/import/<uuid:list_id>/columns/", imports.columns, name="list_columns"),
+    path("staff/import/<uuid:list_id>/roles/", imports.roles, name="list_roles"),
+    path("staff/import/<uuid:list_id>/confirm/", imports.confirm, name="list_confirm"),
+    path("staff/import/<uuid:list_id>/discard/", imports.discard, name="list_discard"),
     path("staff/<uuid:staff_id>/", staff.member, name="member"),
     path("staff/<uuid:staff_id>/change/", staff.change, name="change"),
     path("staff/<uuid:staff_id>/leave/", staff.leave, name="leave"),
