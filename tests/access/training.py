@@ -1,4 +1,4 @@
-"""Somebody of the staff list for the stage: what they hold, what they are excused from, a certificate that waits, and a list that came in."""
+"""Somebody of the staff list for the stage: what they hold and are excused from, a certificate that waits, a list that came in."""
 
 from datetime import date
 

@@ -36,7 +36,7 @@ def home(request: SchoolRequest) -> HttpResponse:
         return redirect("school_training:matrix")
     if rules.can_see_figures(request.user):
         return redirect("school_training:figures")
-    return redirect("/training/my/")
+    return redirect("school_reporting:home")
 
 
 @require_safe
