@@ -3,7 +3,6 @@
 from datetime import date
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,32 +16,23 @@ register = template.Library()
 
 
 @register.simple_tag
-def matrix_cell(standing: Standing, heading: str = "", on: date | None = None) -> SafeString:
-    """One cell of the matrix. With `heading` it names its column where a narrow screen shows people one below the other."""
-    cell = Cell.of(standing, on=on or timezone.localdate())
+def matrix_cell(standing: Standing, on: date) -> SafeString:
+    """One cell of the matrix."""
+    cell = Cell.of(standing, on=on)
     if standing.state == State.NOT_ASKED:
         return format_html(
-            '<td class="ln-cell--none" data-head="{}"><span class="ln-badge ln-2">{}'
-            '<span class="govuk-visually-hidden">{}</span></span></td>',
-            heading,
+            '<td><span class="ln-badge ln-2">{}<span class="govuk-visually-hidden">{}</span></span></td>',
             icon("na"),
             cell.word,
         )
-    return format_html(
-        '<td class="{}" data-head="{}">{}<small>{}</small></td>', cell.tint, heading, _shape(cell), cell.small
-    )
-
-
-def _shape(cell: Cell) -> SafeString:
-    return badge(cell.badge, cell.word)
+    shape = badge(cell.badge, cell.word)
+    return format_html('<td class="{}">{}<small>{}</small></td>', cell.tint or "ln-cell", shape, cell.small)
 
 
 @register.simple_tag
-def standing_badge(standing: Standing, on: date | None = None) -> SafeString:
-    """A standing in one line, with its day."""
-    day = on or timezone.localdate()
-    cell = Cell.of(standing, on=day)
-    return badge(cell.badge if cell.badge != "na" else "exempt", in_words(standing, on=day) or cell.word)
+def standing_badge(standing: Standing, on: date) -> SafeString:
+    """A standing that is asked of somebody, in one line with its day."""
+    return badge(Cell.of(standing, on=on).badge, in_words(standing, on=on))
 
 
 @register.simple_tag
