@@ -18,7 +18,7 @@ from training.frequency import Frequency
 from training.roles import ALL_STAFF, StaffRole
 from training.school.actions.records import External, record_completed, report_external
 from training.school.actions.requirements import Asked, add_requirement, exempt
-from training.school.actions.staff import Facts, add_staff, link_account
+from training.school.actions.staff import Facts, add_staff
 from training.school.models import StaffMember
 from training.school.queries.requirements import requirements
 from training.school.standing import Requirement
@@ -114,8 +114,7 @@ def _with_accounts(cast: dict[str, User], began: date, by: User) -> list[StaffMe
             roles=roles,
             started_on=began - timedelta(days=366 * (2 + place)),
         )
-        staff = add_staff(facts=facts, by=by)
-        found.append(link_account(staff_id=staff.pk, person=person, by=by))
+        found.append(add_staff(facts=facts, by=by))
     return found
 
 
