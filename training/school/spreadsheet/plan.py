@@ -14,9 +14,9 @@ from training.school.spreadsheet.reading import Wanted, day_of, email_of, name_o
 Kind = StaffImportRow.Kind
 
 # What can be odd about a row; `presenters` has the sentences.
-NO_NAME, NO_EMAIL, BAD_EMAIL, UNKNOWN_ROLE, NO_ROLE, BAD_START, NO_START, FUTURE_START, BAD_LEFT, EMAIL_TAKEN, SAME_NAME = (
+NO_NAME, NO_EMAIL, BAD_EMAIL, UNKNOWN_ROLE, NO_ROLE, BAD_START, NO_START, FUTURE_START, BAD_LEFT, HAS_LEFT, SAME_NAME = (
     "no_name", "no_email", "bad_email", "unknown_role", "no_role", "bad_start", "no_start", "future_start", "bad_left",
-    "email_taken", "same_name",
+    "has_left", "same_name",
 )  # fmt: skip
 
 
@@ -116,6 +116,8 @@ def _match(one: Planned, by_email: Mapping[str, StaffMember], by_name: Mapping[s
             one.notes.append([SAME_NAME, ""])
         return
     one.staff = found
+    if found.left_on is not None and not facts["left_on"]:
+        one.notes.append([HAS_LEFT, ""])
     one.kind = Kind.CHANGED if _differs(found, facts) else Kind.UNCHANGED
 
 

@@ -21,13 +21,14 @@ _NOTES: Final = {
     plan.BAD_EMAIL: gettext_lazy("“%(said)s” is no email address and is left out."),
     plan.UNKNOWN_ROLE: gettext_lazy("“%(said)s” is no role here. Say above what it means."),
     plan.NO_ROLE: gettext_lazy("No role, so nothing would be asked of them."),
-    plan.BAD_START: gettext_lazy("“%(said)s” is no day. They would start today."),
+    plan.BAD_START: gettext_lazy("“%(said)s” is no day. Somebody new would start today."),
     plan.NO_START: gettext_lazy("No first day. Somebody new would start today."),
     plan.FUTURE_START: gettext_lazy("They start later, on %(day)s."),
     plan.BAD_LEFT: gettext_lazy("“%(said)s” is no day, so no leaving is noted."),
     plan.SAME_NAME: gettext_lazy(
         "Somebody with this name is in the list with another address. This would be a second person."
     ),
+    plan.HAS_LEFT: gettext_lazy("They have left. Say on their page that they came back."),
     "line": gettext_lazy("The same person as in row %(said)s, which is taken."),
     "refused": gettext_lazy("%(said)s"),
 }

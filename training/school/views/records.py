@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from checklists.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
-from lantern.errors import NotFound
+from lantern.errors import NotFound, NotPossibleNow
 from lantern.files.views import give_out
 from training.school import rules
 from training.school.actions import records as acting
 from training.school.actions.requirements import exempt, lift_exemption
 from training.school.forms import DecisionForm, ExemptForm, ExternalForm, VoidForm
+from training.school.models import TrainingRecord
 from training.school.queries.records import exemption_by_id, record_by_id, waiting_records
 from training.school.queries.requirements import requirement_by_id, requirements, requirements_for
 from training.school.queries.staff import staff_by_id
@@ -88,6 +89,8 @@ def void(request: SchoolRequest, record_id: uuid.UUID) -> HttpResponse:
     """The record no longer counts, and says why."""
     found = record_by_id(record_id)
     rules.check_can_void(request.user, found)
+    if found.source == TrainingRecord.Source.COURSE:
+        raise NotPossibleNow(_("This came from a course in Lantern. Void its certificate."), code="has_certificate")
     form = VoidForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         acting.void_record(record_id=found.pk, because=form.cleaned_data["because"], by=request.user)

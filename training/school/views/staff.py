@@ -52,7 +52,11 @@ def member(request: SchoolRequest, staff_id: uuid.UUID) -> HttpResponse:
         (one, [titles[each] for each in one.requirement_ids if each in titles], can_approve(request.user, one))
         for one in records_of(staff)
     ]
-    exemptions = [(one, titles.get(one.requirement_id, _("No longer asked for"))) for one in exemptions_of(staff)]
+    exemptions = [
+        (one, titles.get(one.requirement_id, _("No longer asked for")))
+        for one in exemptions_of(staff)
+        if one.until_on is None or one.until_on >= on
+    ]
     context = {
         "staff": staff,
         "on": on,
