@@ -47,9 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "more_actions": len(own_actions) > MOST_ACTIONS,
         "concerns": told,
         "training": looked_after,
-        "needs_me": bool(
-            mine or assigned or mentions or reds or expiring or looked_after or (told and told.unread)
-        )
+        "needs_me": bool(mine or assigned or mentions or reds or expiring or looked_after or (told and told.unread))
         or any(one.due_on < today for one in own_actions),
         "assigned": assigned,
         "mentions": mentions,
