@@ -89,7 +89,10 @@ def play(today: date) -> None:
     with at(moment(began - timedelta(days=400))):
         for asked in OWN:
             add_requirement(asked=asked, by=lead)
-        people = [*_with_accounts(cast, began, lead), *_without(began, today, lead)]
+    people = [
+        _write_down(facts, not_before=began - timedelta(days=400), by=lead)
+        for facts in (*_with_accounts(cast, began), *_without(began, today))
+    ]
     asked_now = requirements(on=today)
     for place, staff in enumerate(people):
         _complete(staff, place, asked_now, began=began, today=today, by=lead)
@@ -103,35 +106,35 @@ def play(today: date) -> None:
     _hand_in(next(one for one in people if one.person_id == cast[Role.DEPUTY_DSL].pk), asked_now, today, lead)
 
 
-def _with_accounts(cast: dict[str, User], began: date, by: User) -> list[StaffMember]:
-    found = []
-    for place, (role, (job, roles)) in enumerate(_OF_ACCOUNTS.items()):
-        person = cast[role]
-        facts = Facts(
-            name=person.name,
-            email=person.email,
+def _with_accounts(cast: dict[str, User], began: date) -> list[Facts]:
+    return [
+        Facts(
+            name=cast[role].name,
+            email=cast[role].email,
             job_title=job,
             roles=roles,
             started_on=began - timedelta(days=366 * (2 + place)),
         )
-        found.append(add_staff(facts=facts, by=by))
-    return found
+        for place, (role, (job, roles)) in enumerate(_OF_ACCOUNTS.items())
+    ]
 
 
-def _without(began: date, today: date, by: User) -> list[StaffMember]:
+def _without(began: date, today: date) -> list[Facts]:
     return [
-        add_staff(
-            facts=Facts(
-                name=one.name,
-                job_title=one.job,
-                roles=one.roles,
-                email=f"{one.name.lower().replace(' ', '.')}@staff.example" if one.has_address else "",
-                started_on=min(began - timedelta(days=one.began), today - timedelta(days=9)),
-            ),
-            by=by,
+        Facts(
+            name=one.name,
+            job_title=one.job,
+            roles=one.roles,
+            email=f"{one.name.lower().replace(' ', '.')}@staff.example" if one.has_address else "",
+            started_on=min(began - timedelta(days=one.began), today - timedelta(days=9)),
         )
         for one in NAMED
     ]
+
+
+def _write_down(facts: Facts, *, not_before: date, by: User) -> StaffMember:
+    with at(moment(max(facts.started_on, not_before))):
+        return add_staff(facts=facts, by=by)
 
 
 def _complete(
