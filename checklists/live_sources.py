@@ -13,3 +13,7 @@ class LiveSource(models.TextChoices):
     TWO_STEP = "two-step", _("Accounts with two-step sign-in")
     NEVER_SIGNED_IN = "never-signed-in", _("People who have never signed in")
     SUPPORT_OPEN = "support-open", _("Support access that is open")
+    STAFF_TRAINED = "staff-trained", _("Staff in date with the yearly training")
+    LEADS_TRAINED = "leads-trained", _("Safeguarding leads in date with their training")
+    INDUCTION_DONE = "induction-done", _("Staff who have done their induction")
+    GOVERNORS_TRAINED = "governors-trained", _("Governors in date with their training")

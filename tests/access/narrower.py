@@ -143,6 +143,9 @@ NARROWER: dict[str, list[Narrower]] = {
             roles=("dsl", "deputy_dsl", "governor", "it_lead"),
         )
     ],
+    "/training/records/<record_id>/decide/": [
+        Narrower(("forbidden",), "whoever handed in a certificate does not approve it", roles=("deputy_dsl",))
+    ],
     "/rounds/new/<key>/dates/": [_NOT_PUT_TOGETHER],
     "/rounds/new/<key>/schools/": [_NOT_PUT_TOGETHER],
     "/rounds/new/<key>/schools/one-by-one/": [_NOT_PUT_TOGETHER],

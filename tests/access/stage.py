@@ -43,6 +43,7 @@ from tests.access.courses import put_courses
 from tests.access.evidence import put_evidence
 from tests.access.incidents import put_incidents
 from tests.access.rows import Rows
+from tests.access.training import put_training
 from tests.access.visited import visit_all
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.files.building import pdf
@@ -174,6 +175,8 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
         own = stage.rows[school.id]
         own |= {"round_id": str(untouched.pk), "closed_round": closed, "not_asked": str(others.pk)}
         own |= _audits(stage, school, answered.pk, begun.pk, done.pk)
+        with as_tenant(school):
+            own |= put_training(by=stage.person(school), deputy=stage.person(school, Role.DEPUTY_DSL))
     browser = client_for(authority, officer)
     lines = [row(urn, la=authority.la_code, la_name=authority.name) for urn in ("200001", "x")]
     extract = file_of(*lines)

@@ -29,6 +29,7 @@ from lantern.celery import app
 from lantern.files.keeping import remove
 from lantern.files.models import StoredFile
 from lantern.files.sweeping import UNDO_FOR
+from lantern.files.tables.coming_in import Line
 from lantern.outbox.models import Message
 from lantern.outbox.send import queue_task
 from reporting.authority.actions import chase_schools, close_round
@@ -52,6 +53,9 @@ from tests.register.extract import file_of, row
 from tests.register.test_importing import confirm, upload
 from tests.reporting.scene import Scene, make_round, make_version
 from tests.support.visits import let_in
+from training.school.actions.requirements import Asked, add_requirement
+from training.school.actions.staff import Facts, add_staff
+from training.school.spreadsheet.actions import confirm_list, name_columns, upload_list
 
 # The tenant in which the task runs, None for one about the fleet, and its arguments.
 Call = tuple[TenantInfo | None, list[str]]
@@ -258,6 +262,26 @@ def an_action_overdue(world: World) -> Call:
     return world.oak, []
 
 
+def training_overdue(world: World) -> Call:
+    lead = make_person(world.oak, Role.DSL)
+    with as_tenant(world.oak):
+        asked = Asked(title="Induction", roles=("teacher",), frequency="once", grace_days=0)
+        add_requirement(asked=asked, by=lead)
+        facts = Facts(name="Nia", email="nia@oak.test", roles=("teacher",), started_on=timezone.localdate())
+        add_staff(facts=facts, by=lead)
+    return world.oak, []
+
+
+def a_list_of_staff(world: World) -> Call:
+    lead = make_person(world.oak, Role.DSL)
+    with as_tenant(world.oak):
+        lines = [Line(1, ("Name", "Role")), Line(2, ("Nia", "Teacher"))]
+        kept = upload_list(lines=lines, file_name="staff.csv", by=lead)
+        name_columns(list_id=kept.pk, columns={"name": 0, "roles": 1}, by=lead)
+        confirm_list(list_id=kept.pk, by=lead)
+    return world.oak, [str(kept.pk)]
+
+
 def a_comment_for_somebody(world: World) -> Call:
     stage = make_school_stage(world)
     audit = stage.audit()
@@ -336,6 +360,9 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "sessions.clear_fleet": the_fleet,
     "support.close": support_that_ran_out,
     "support.close_fleet": the_fleet,
+    "training.remind": training_overdue,
+    "training.remind_fleet": the_fleet,
+    "training.take_in_list": a_list_of_staff,
 }
 
 # A check of the journal is noted each time that it is made, whatever it finds: the note says when somebody looked.

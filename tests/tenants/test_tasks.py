@@ -85,6 +85,7 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "plan.remind_fleet",
         "sessions.clear_fleet",
         "support.close_fleet",
+        "training.remind_fleet",
     ]
 
 

@@ -8,3 +8,8 @@ class SchoolTrainingConfig(AppConfig):
     name = "training.school"
     label = "school_training"
     verbose_name = _("Staff training of the school")
+
+    def ready(self) -> None:
+        from training.school.live_records import register_all  # the models have to be there first
+
+        register_all()

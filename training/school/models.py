@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lantern.crypto.fields import EncryptedTextField
 from lantern.records import Record
 from training.frequency import Frequency
-from training.roles import StaffRole
+from training.roles import StaffRole, roles_in_words
 
 NAME_LENGTH = 150
 TITLE_LENGTH = 200
@@ -88,6 +88,10 @@ class StaffMember(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def roles_in_words(self) -> str:
+        return roles_in_words(self.roles)
 
     def is_here(self, on: date) -> bool:
         return self.left_on is None or self.left_on > on

@@ -46,6 +46,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "concerns.anonymise_fleet",
         "schedule": crontab(hour=3, minute=25),
     },
+    "remind schools' people of training that is due": {
+        "task": "training.remind_fleet",
+        "schedule": crontab(hour=6, minute=45, day_of_week="mon-fri"),
+    },
     "tell people at schools what waits": {"task": "answering.tell_fleet", "schedule": crontab(hour=15, minute=20)},
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }

@@ -15,6 +15,7 @@ from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
 from reporting.school.presenters import ratings_in_words
+from training.school.queries import home as training
 
 MOST_CHANGES = 8
 MOST_ACTIONS = 5
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     own_actions = plan.due_for(request.user, on=today, limit=MOST_ACTIONS + 1)
     expiring = evidence.told_to(request.user)
     told = concerns.for_home(request.user)
+    looked_after = training.for_home(request.user, on=today)
     mine = [row for row in rows if row.is_mine]
     assigned = assigned_for_home(request.user) if sees_audits else []
     mentions = mentions_for_home(request.user) if sees_audits else []
@@ -44,7 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "own_actions": own_actions[:MOST_ACTIONS],
         "more_actions": len(own_actions) > MOST_ACTIONS,
         "concerns": told,
-        "needs_me": bool(mine or assigned or mentions or reds or expiring or (told and told.unread))
+        "training": looked_after,
+        "needs_me": bool(mine or assigned or mentions or reds or expiring or looked_after or (told and told.unread))
         or any(one.due_on < today for one in own_actions),
         "assigned": assigned,
         "mentions": mentions,

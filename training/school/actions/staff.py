@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lantern.access.roles import VISITORS
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
 from tenants.people.models import User, normal_email
+from tenants.people.queries import person_by_email
 from training.roles import StaffRole
 from training.school import rules
 from training.school.models import StaffMember
@@ -30,7 +32,7 @@ class Facts:
 
 
 def add_staff(*, facts: Facts, by: Actor) -> StaffMember:
-    """Somebody is in the list; what their roles bring is asked of them from their first day."""
+    """Somebody is in the list; what their roles bring is asked of them from their first day. An account with their address is theirs."""
     rules.check_can_manage(by)
     rules.check_start(facts.started_on, on=timezone.localdate())
     staff = StaffMember(
@@ -44,6 +46,7 @@ def add_staff(*, facts: Facts, by: Actor) -> StaffMember:
     with transaction.atomic():
         _save(staff, None)
         record("staff.added", by=by, subject=staff, roles=staff.roles)
+        _link_by_address(staff, by)
     return staff
 
 
@@ -78,6 +81,7 @@ def change_staff(*, staff_id: uuid.UUID, facts: Facts, by: Actor) -> StaffMember
             setattr(staff, name, wanted[name])
         _save(staff, [*changed, "roles_since"])
         record("staff.changed", by=by, subject=staff, changed=sorted(changed))
+        _link_by_address(staff, by)
     return staff
 
 
@@ -130,6 +134,15 @@ def link_account(*, staff_id: uuid.UUID, person: User | None, by: Actor) -> Staf
         staff.save(update_fields=["person"])
         record("staff.linked" if person else "staff.unlinked", by=by, subject=staff)
     return staff
+
+
+def _link_by_address(staff: StaffMember, by: Actor) -> None:
+    """Whoever signs in with this address is this member of staff, unless either belongs to somebody else already."""
+    person = person_by_email(staff.email) if staff.email and staff.person_id is None else None
+    if person is not None and person.is_active and person.role not in VISITORS and staff_of(person) is None:
+        staff.person = person
+        staff.save(update_fields=["person"])
+        record("staff.linked", by=by, subject=staff)
 
 
 def _in_order(roles: Sequence[str]) -> list[str]:

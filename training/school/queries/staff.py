@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from lantern.access.roles import VISITORS
 from lantern.errors import NotFound
 from tenants.people.models import PeopleQuerySet, User
 from tenants.people.queries import people
@@ -57,7 +58,7 @@ def with_email(email: str, *, besides: uuid.UUID | None = None) -> StaffMember |
 def accounts_without_staff(*, besides: StaffMember | None = None) -> PeopleQuerySet:
     """People who can sign in and are linked to nobody in the list, or to this member."""
     free = Q(staff_member=None) | Q(staff_member=besides) if besides else Q(staff_member=None)
-    return people().active().filter(free).exclude(role="support")
+    return people().active().filter(free).exclude(role__in=VISITORS)
 
 
 def count_here(on: date) -> tuple[int, int]:

@@ -86,6 +86,15 @@ def test_what_the_list_does_not_take(desk: Desk) -> None:
             assert refused.value.code == code
 
 
+def test_an_account_with_the_same_address_is_linked_by_itself(desk: Desk) -> None:
+    grace = desk.staff("Grace Obi", email=desk.teacher.email.upper())
+    with as_tenant(desk.oak):
+        assert queries.staff_of(desk.teacher) == grace
+        note_leaving(staff_id=grace.pk, left_on=in_days(0), by=desk.dsl)
+    namesake = desk.staff("Another Grace", email=desk.teacher.email)
+    assert namesake.person_id is None, "the account belongs to somebody already"
+
+
 def test_only_the_head_and_the_safeguarding_leads_look_after_training(desk: Desk) -> None:
     staff, what = desk.staff(), desk.ask()
     waiting = desk.external(staff, what)
