@@ -41,6 +41,7 @@ from tenants.support.actions import grant_access
 from tests.access import canaries, ways
 from tests.access.evidence import put_evidence
 from tests.access.incidents import put_incidents
+from tests.access.learning import put_courses, put_learning
 from tests.access.rows import Rows
 from tests.access.visited import visit_all
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
@@ -167,7 +168,9 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     rows |= {"round_id": str(answered.pk), "version_id": str(version.pk), "school_id": str(schools[0].id)}
     closed = _closed(stage, authority, schools, version)
     rows["closed_round"] = closed
+    courses = put_courses(authority)
     for school in schools:
+        stage.rows[school.id] |= put_learning(school, courses, stage.person(school))
         own = stage.rows[school.id]
         own |= {"round_id": str(untouched.pk), "closed_round": closed, "not_asked": str(others.pk)}
         own |= _audits(stage, school, answered.pk, begun.pk, done.pk)

@@ -52,6 +52,7 @@ from tests.register.extract import file_of, row
 from tests.register.test_importing import confirm, upload
 from tests.reporting.scene import Scene, make_round, make_version
 from tests.support.visits import let_in
+from tests.training.school.learning import scenes as learning
 
 # The tenant in which the task runs, None for one about the fleet, and its arguments.
 Call = tuple[TenantInfo | None, list[str]]
@@ -312,6 +313,7 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "files.sweep_fleet": the_fleet,
     "journal.seal": a_journal,
     "journal.seal_fleet": the_fleet,
+    **learning.SCENES,
     "moving.make_export": an_export_asked_for,
     "moving.remove_old_exports": an_old_export,
     "moving.remove_old_exports_fleet": the_fleet,
