@@ -195,6 +195,19 @@ TABLES: dict[str, dict[str, Grant]] = {
         # A text can only vanish, when its concern is anonymised: incidents/school/concerns/triggers.py.
         "school_concerns_message": Grant(APPEND, own_update=("text",)),
         "school_concerns_step": Grant(APPEND, own_update=("reason",)),
+        # A course as it was taken never changes; nor does what somebody replied.
+        "school_learning_takencourse": Grant(APPEND),
+        "school_learning_enrolling": Grant(CHANGE),
+        "school_learning_enrolment": Grant(CHANGE),
+        "school_learning_pageread": Grant(APPEND),
+        "school_learning_attempt": Grant(APPEND, own_update=("correct", "passed", "finished_at")),
+        "school_learning_attemptreply": Grant(APPEND),
+        # What a certificate states stands; it is given its document once, and may be voided.
+        "school_learning_certificate": Grant(
+            APPEND, own_update=("file_id", "voided_at", "void_reason", "voided_by_id", "voided_by_name")
+        ),
+        "school_learning_badgekey": Grant(APPEND),
+        "school_learning_personallink": Grant(APPEND, own_update=("last_used_on", "revoked_at")),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

@@ -66,6 +66,13 @@ EXPORTED: Final = frozenset(
         "school_concerns_concern",
         "school_concerns_message",
         "school_concerns_step",
+        "school_learning_takencourse",
+        "school_learning_enrolling",
+        "school_learning_enrolment",
+        "school_learning_pageread",
+        "school_learning_attempt",
+        "school_learning_attemptreply",
+        "school_learning_certificate",
         "support_grant",
     }
 )
@@ -82,6 +89,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "mfa_authenticator": "Secrets of the second step. Everybody sets it up anew.",
     "api_personaltoken": "Keys of programs to this installation. People make new ones.",
     "school_plan_calendarfeed": "Addresses of this installation. People make new ones.",
+    "school_learning_personallink": "Addresses of this installation. People are given new ones.",
+    "school_learning_badgekey": "Signs in the name of this installation’s addresses. The next one makes a new key.",
     "sso_signinservice": "Single sign-on names this installation’s addresses and holds its secrets. It is set up anew.",
     "socialaccount_socialaccount": "Whose account elsewhere opens this installation. People link theirs anew.",
     "socialaccount_socialapp": "Not used.",

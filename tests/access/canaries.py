@@ -50,6 +50,10 @@ KEPT = {
         "session_key",
         "provider",
         "link_digest",
+        "check_code",
+        "private",
+        "module_id",
+        "question_id",
     ),
 }
 # The register's names of schools and the directory's names of tenants: who a tenant is, not what it wrote.

@@ -36,6 +36,13 @@ _NEED_TO_KNOW = Narrower(
     roles=("governor", "it_lead"),
 )
 
+_OTHERS_COURSE = Narrower(
+    ("not found",),
+    "a course is its learner’s own: of the people of the walk only the head is on the staff list",
+    roles=("dsl", "deputy_dsl", "governor", "it_lead", "staff"),
+)
+_NO_DOCUMENT = Narrower(("not found",), "the certificate of the walk has no document yet: a job makes it")
+
 NARROWER: dict[str, list[Narrower]] = {
     "/account/2fa/recovery-codes/": [_NO_SECOND_STEP],
     "/account/2fa/recovery-codes/download/": [_NO_SECOND_STEP],
@@ -131,6 +138,18 @@ NARROWER: dict[str, list[Narrower]] = {
             roles=("officer", "analyst", "deputy_dsl", "governor", "it_lead"),
         )
     ],
+    "/training/my/<enrolment_id>/": [_OTHERS_COURSE],
+    "/training/my/<enrolment_id>/downloads/<download_id>/": [_OTHERS_COURSE],
+    "/training/my/<enrolment_id>/pages/<module_id>/": [_OTHERS_COURSE],
+    "/training/my/<enrolment_id>/quiz/": [_OTHERS_COURSE],
+    "/training/my/<enrolment_id>/quiz/<number>/": [_OTHERS_COURSE],
+    "/training/my/<enrolment_id>/result/": [_OTHERS_COURSE],
+    "/training/my/certificates/<certificate_id>/": [_OTHERS_COURSE],
+    "/training/my/certificates/<certificate_id>/badge/": [_OTHERS_COURSE],
+    "/training/my/certificates/<certificate_id>/document/": [_OTHERS_COURSE],
+    "/training/my/start/<version_id>/": [_OTHERS_COURSE],
+    "/training/certificates/<certificate_id>/document/": [_NO_DOCUMENT],
+    "/training/take/<learner_token>/certificates/<certificate_id>/document/": [_NO_DOCUMENT],
     "/rounds/<round_id>/extension/": [
         Narrower(("leads on",), "more time is for schools that were ticked; without any it leads to the list of them")
     ],

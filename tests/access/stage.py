@@ -42,6 +42,7 @@ from tests.access import canaries, ways
 from tests.access.courses import put_courses
 from tests.access.evidence import put_evidence
 from tests.access.incidents import put_incidents
+from tests.access.learning import put_courses, put_learning
 from tests.access.rows import Rows
 from tests.access.training import put_training
 from tests.access.visited import visit_all
@@ -171,7 +172,9 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     rows |= {"round_id": str(answered.pk), "version_id": str(version.pk), "school_id": str(schools[0].id)}
     closed = _closed(stage, authority, schools, version)
     rows["closed_round"] = closed
+    courses = put_courses(authority)
     for school in schools:
+        stage.rows[school.id] |= put_learning(school, courses, stage.person(school))
         own = stage.rows[school.id]
         own |= {"round_id": str(untouched.pk), "closed_round": closed, "not_asked": str(others.pk)}
         own |= _audits(stage, school, answered.pk, begun.pk, done.pk)

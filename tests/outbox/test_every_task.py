@@ -56,6 +56,7 @@ from tests.support.visits import let_in
 from training.school.actions.requirements import Asked, add_requirement
 from training.school.actions.staff import Facts, add_staff
 from training.school.spreadsheet.actions import confirm_list, name_columns, upload_list
+from tests.training.school.learning import scenes as learning
 
 # The tenant in which the task runs, None for one about the fleet, and its arguments.
 Call = tuple[TenantInfo | None, list[str]]
@@ -336,6 +337,7 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "files.sweep_fleet": the_fleet,
     "journal.seal": a_journal,
     "journal.seal_fleet": the_fleet,
+    **learning.SCENES,
     "moving.make_export": an_export_asked_for,
     "moving.remove_old_exports": an_old_export,
     "moving.remove_old_exports_fleet": the_fleet,

@@ -33,6 +33,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "evidence.remind_fleet",
         "schedule": crontab(hour=6, minute=20, day_of_month=1),
     },
+    "void certificates that the authority lets count no more": {
+        "task": "learning.void_superseded_fleet",
+        "schedule": crontab(hour=4, minute=10),
+    },
     # On working days, before people begin. Nothing is lost on the others: the mail tells of all that is new since the last.
     "remind schools' people of actions that are due": {
         "task": "plan.remind_fleet",

@@ -16,6 +16,7 @@ from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
 from reporting.school.presenters import ratings_in_words
 from training.school.queries import home as training
+from training.school.learning.queries.learners import for_home as own_courses_for_home
 
 MOST_CHANGES = 8
 MOST_ACTIONS = 5
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     expiring = evidence.told_to(request.user)
     told = concerns.for_home(request.user)
     looked_after = training.for_home(request.user, on=today)
+    own_courses = own_courses_for_home(request.user)
     mine = [row for row in rows if row.is_mine]
     assigned = assigned_for_home(request.user) if sees_audits else []
     mentions = mentions_for_home(request.user) if sees_audits else []
@@ -43,12 +45,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today,
         "reds": reds[:MOST_ACTIONS],
         "more_reds": len(reds) > MOST_ACTIONS,
+        "own_courses": own_courses,
         "own_actions": own_actions[:MOST_ACTIONS],
         "more_actions": len(own_actions) > MOST_ACTIONS,
         "concerns": told,
         "training": looked_after,
         "needs_me": bool(mine or assigned or mentions or reds or expiring or looked_after or (told and told.unread))
         or any(one.due_on < today for one in own_actions),
+        "needs_me": bool(mine or assigned or mentions or reds or expiring or (told and told.unread))
+        or any(one.due_on < today for one in own_actions)
+        or bool(own_courses),
         "assigned": assigned,
         "mentions": mentions,
         "sees_audits": sees_audits,

@@ -21,6 +21,7 @@ from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
 from lantern.demo.world.county import AUTHORITY_HOST, DemoSchool, World
+from lantern.demo.world.learning import learn
 from lantern.demo.world.school import STAGES, STARTED, SUBMITTED, Letter, Year, who_misses
 from tenants.logins.current import as_tenant
 from tenants.logins.hosts import tenant_by_host
@@ -86,6 +87,8 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
         with as_tenant(tenants[school.urn]):
             plan.play(round_ids, rounds, today)
             staff.play(today)
+    with as_tenant(tenants[OPEN_TO_VISITORS[0].urn]):
+        learn(today)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
