@@ -52,6 +52,10 @@ from tests.register.extract import file_of, row
 from tests.register.test_importing import confirm, upload
 from tests.reporting.scene import Scene, make_round, make_version
 from tests.support.visits import let_in
+from tests.training.sessions.stage import let_it_begin
+from tests.training.sessions.stage import make_stage as make_training
+from training.school.actions import Facts, add_staff
+from training.school.places.actions import book as book_places
 
 # The tenant in which the task runs, None for one about the fleet, and its arguments.
 Call = tuple[TenantInfo | None, list[str]]
@@ -258,6 +262,23 @@ def an_action_overdue(world: World) -> Call:
     return world.oak, []
 
 
+def a_session_that_is_soon(world: World) -> Call:
+    session = make_training(world).session(starts_at=timezone.now() + timedelta(hours=9))
+    lead = make_person(world.oak, Role.DSL)
+    with as_tenant(world.oak):
+        facts = Facts(name="Ann", started_on=timezone.localdate(), email="ann@oak.test")
+        book_places(session_id=session.pk, staff_ids=[add_staff(facts=facts, by=lead).pk], by=lead)
+    return world.oak, []
+
+
+def a_session_of_long_ago(world: World) -> Call:
+    stage = make_training(world)
+    session = stage.session()
+    stage.book(world.oak, session)
+    let_it_begin(stage, session, ago=timedelta(days=500))
+    return world.hillshire, []
+
+
 def a_comment_for_somebody(world: World) -> Call:
     stage = make_school_stage(world)
     audit = stage.audit()
@@ -296,6 +317,8 @@ def a_concern_closed_long_ago(world: World) -> Call:
 SCENES: dict[str, Callable[[World], Call]] = {
     "answering.tell": a_comment_for_somebody,
     "answering.tell_fleet": the_fleet,
+    "bookings.forget_names": a_session_of_long_ago,
+    "bookings.forget_names_fleet": the_fleet,
     "checklists.remind": a_school_to_remind,
     "checklists.remind_fleet": the_fleet,
     "audits.make_file": a_document_asked_for,
@@ -321,6 +344,8 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "outbox.sweep": a_message_that_is_due,
     "outbox.sweep_fleet": the_fleet,
     "outbox.wake_fleet": the_fleet,
+    "places.keep_up": a_session_that_is_soon,
+    "places.keep_up_fleet": the_fleet,
     "plan.remind": an_action_overdue,
     "plan.remind_fleet": the_fleet,
     "provisioning.carry_out_import": an_import_to_carry_out,

@@ -15,6 +15,7 @@ from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
 from reporting.school.presenters import ratings_in_words
+from training.school.places import queries as places
 
 MOST_CHANGES = 8
 MOST_ACTIONS = 5
@@ -51,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sees_audits": sees_audits,
         "mine": mine,
         "expiring": expiring,
+        "own_places": places.for_home(request.user),
         "waiting": [row for row in rows if not row.is_mine],
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],

@@ -22,6 +22,7 @@ from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Charac
 from lantern.demo.world.clock import at
 from lantern.demo.world.county import AUTHORITY_HOST, DemoSchool, World
 from lantern.demo.world.school import STAGES, STARTED, SUBMITTED, Letter, Year, who_misses
+from lantern.demo.world.sessions import hold_sessions
 from tenants.logins.current import as_tenant
 from tenants.logins.hosts import tenant_by_host
 from tenants.logins.info import TenantInfo
@@ -82,6 +83,7 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
     for school in OPEN_TO_VISITORS:
         with as_tenant(tenants[school.urn]):
             plan.play(round_ids, rounds, today)
+    hold_sessions(county, tenants, world.schools, today)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
