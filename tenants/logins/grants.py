@@ -108,6 +108,25 @@ TABLES: dict[str, dict[str, Grant]] = {
         "authority_visits_sharedreturn": Grant(READ, schools=LEND, row_of="sender"),
         "authority_visits_visit": Grant(CHANGE, schools=READ, row_of="school_role"),
         "authority_visits_visitnote": Grant(CHANGE, schools=READ, row_of="school_role"),
+        # Who sits where is written by triggers that run as the owner (training/authority/sessions/allocation.py). Which sessions and
+        # joining links a school reads: policies.py beside it.
+        "authority_sessions_session": Grant(
+            "select, insert, delete",
+            schools=READ,
+            own_update=(
+                *("title", "summary", "led_by", "how", "place", "starts_at", "ends_at", "closes_at", "places"),
+                *("per_school", "course_id", "version_id", "course_title", "course_edition", "published_at"),
+                *("cancelled_at", "cancelled_because", "register_closed_at", "revision"),
+            ),
+        ),
+        "authority_sessions_joininglink": Grant(FULL, schools=READ),
+        "authority_sessions_booking": Grant(
+            READ,
+            schools=APPEND,
+            own_update=("attended", "marked_at", "marked_by_name", "attendee_name"),
+            row_of="school_role",
+        ),
+        "authority_sessions_cancellation": Grant(READ, schools=APPEND, row_of="school_role"),
         "authority_reporting_closure": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_release": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_releasegroup": Grant(READ, schools=READ, builder=APPEND),
@@ -158,6 +177,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         ),
         "school_training_staffimport": Grant(CHANGE),
         "school_training_staffimportrow": Grant(FULL),
+        "school_places_place": Grant(CHANGE),
         "school_training_reminder": Grant(APPEND),
         "school_training_digest": Grant(APPEND),
         # What was said and who told of it never changes; incidents/school/policies.py holds that again.

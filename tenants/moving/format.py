@@ -54,6 +54,7 @@ EXPORTED: Final = frozenset(
         "school_answering_comment",
         "school_answering_mention",
         "school_answering_citation",
+        "school_places_place",
         "school_training_staffmember",
         "school_training_schoolrequirement",
         "school_training_exemption",

@@ -43,6 +43,7 @@ KEPT = {
         "sha256",
         "subject_type",
         "kind",
+        "how",
         "state",
         "status",
         "taken_from",

@@ -42,6 +42,11 @@ _OTHERS_COURSE = Narrower(
     roles=("dsl", "deputy_dsl", "governor", "it_lead", "staff"),
 )
 _NO_DOCUMENT = Narrower(("not found",), "the certificate of the walk has no document yet: a job makes it")
+_OTHERS_PLACE = Narrower(
+    ("not found",),
+    "those who do not book see their own places, and nobody else’s",
+    roles=("governor", "it_lead", "staff"),
+)
 
 NARROWER: dict[str, list[Narrower]] = {
     "/account/2fa/recovery-codes/": [_NO_SECOND_STEP],
@@ -155,6 +160,9 @@ NARROWER: dict[str, list[Narrower]] = {
     ],
     "/plan/<action_id>/": [Narrower(("forbidden",), _WORKING_ON, methods=("POST",), roles=("governor",))],
     "/plan/<action_id>/close/": [Narrower(("forbidden",), _WORKING_ON, roles=("governor",))],
+    "/training/sessions/places/<place_id>/": [_OTHERS_PLACE],
+    "/training/sessions/places/<place_id>/cancel/": [_OTHERS_PLACE],
+    "/training/sessions/places/<place_id>/session.ics": [_OTHERS_PLACE],
     "/plan/calendar/<feed_id>/revoke/": [
         Narrower(
             ("not found",),

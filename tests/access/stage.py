@@ -45,6 +45,7 @@ from tests.access.incidents import put_incidents
 from tests.access.learning import put_courses, put_learning
 from tests.access.rows import Rows
 from tests.access.training import put_training
+from tests.access.trained import hold_sessions
 from tests.access.visited import visit_all
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.files.building import pdf
@@ -188,6 +189,7 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     rows["import_id"] = uploaded.url.rstrip("/").rpartition("/")[2]
     rows["incoming_id"] = _file_of_a_checklist(browser)
     rows |= _documents(authority, schools[0], browser)
+    hold_sessions(stage, authority, schools)
 
 
 def _file_of_a_checklist(browser: Client) -> str:

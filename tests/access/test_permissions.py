@@ -31,6 +31,7 @@ WHO_MAY = {
     "support.manage": "administrator head",
     "schools.view": "administrator officer analyst support",
     "schools.manage": "administrator officer",
+    "sessions.manage": "administrator officer",
     "documents.manage": "administrator officer",
     "templates.view": "administrator officer analyst support",
     "templates.edit": "administrator officer",

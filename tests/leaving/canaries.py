@@ -59,6 +59,8 @@ NOT_PERSONAL = {
     "authority_visits_visit.school_role": "a random name",
     "authority_visits_visitnote.school_role": "a random name",
     "register_importrow.urn": "a public number",
+    "authority_sessions_booking.school_role": "a random name",
+    "authority_sessions_cancellation.school_role": "a random name",
 }
 
 

@@ -57,6 +57,10 @@ from training.school.actions.requirements import Asked, add_requirement
 from training.school.actions.staff import Facts, add_staff
 from training.school.spreadsheet.actions import confirm_list, name_columns, upload_list
 from tests.training.school.learning import scenes as learning
+from tests.training.sessions.stage import let_it_begin
+from tests.training.sessions.stage import make_stage as make_training
+from training.school.actions import Facts, add_staff
+from training.school.places.actions import book as book_places
 
 # The tenant in which the task runs, None for one about the fleet, and its arguments.
 Call = tuple[TenantInfo | None, list[str]]
@@ -281,6 +285,21 @@ def a_list_of_staff(world: World) -> Call:
         name_columns(list_id=kept.pk, columns={"name": 0, "roles": 1}, by=lead)
         confirm_list(list_id=kept.pk, by=lead)
     return world.oak, [str(kept.pk)]
+def a_session_that_is_soon(world: World) -> Call:
+    session = make_training(world).session(starts_at=timezone.now() + timedelta(hours=9))
+    lead = make_person(world.oak, Role.DSL)
+    with as_tenant(world.oak):
+        facts = Facts(name="Ann", started_on=timezone.localdate(), email="ann@oak.test")
+        book_places(session_id=session.pk, staff_ids=[add_staff(facts=facts, by=lead).pk], by=lead)
+    return world.oak, []
+
+
+def a_session_of_long_ago(world: World) -> Call:
+    stage = make_training(world)
+    session = stage.session()
+    stage.book(world.oak, session)
+    let_it_begin(stage, session, ago=timedelta(days=500))
+    return world.hillshire, []
 
 
 def a_comment_for_somebody(world: World) -> Call:
@@ -321,6 +340,8 @@ def a_concern_closed_long_ago(world: World) -> Call:
 SCENES: dict[str, Callable[[World], Call]] = {
     "answering.tell": a_comment_for_somebody,
     "answering.tell_fleet": the_fleet,
+    "bookings.forget_names": a_session_of_long_ago,
+    "bookings.forget_names_fleet": the_fleet,
     "checklists.remind": a_school_to_remind,
     "checklists.remind_fleet": the_fleet,
     "audits.make_file": a_document_asked_for,
@@ -347,6 +368,8 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "outbox.sweep": a_message_that_is_due,
     "outbox.sweep_fleet": the_fleet,
     "outbox.wake_fleet": the_fleet,
+    "places.keep_up": a_session_that_is_soon,
+    "places.keep_up_fleet": the_fleet,
     "plan.remind": an_action_overdue,
     "plan.remind_fleet": the_fleet,
     "provisioning.carry_out_import": an_import_to_carry_out,

@@ -72,6 +72,7 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
     assert [name for name, bases in sorted(kinds.items()) if "FleetTask" in bases] == [
         "answering.tell_fleet",
         "audits.remove_old_files_fleet",
+        "bookings.forget_names_fleet",
         "checklists.remind_fleet",
         "concerns.anonymise_fleet",
         "concerns.remind_fleet",
@@ -83,6 +84,7 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "outbox.prune_fleet",
         "outbox.sweep_fleet",
         "outbox.wake_fleet",
+        "places.keep_up_fleet",
         "plan.remind_fleet",
         "sessions.clear_fleet",
         "support.close_fleet",

@@ -22,6 +22,7 @@ class Permission(StrEnum):
 
     SCHOOLS_VIEW = "schools.view"
     SCHOOLS_MANAGE = "schools.manage"
+    SESSIONS_MANAGE = "sessions.manage"
     DOCUMENTS_MANAGE = "documents.manage"
     TEMPLATES_VIEW = "templates.view"
     TEMPLATES_EDIT = "templates.edit"
@@ -83,6 +84,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.SUPPORT_MANAGE: frozenset({Role.ADMINISTRATOR, Role.HEAD}),
     Permission.SCHOOLS_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.SCHOOLS_MANAGE: _WHO_RUNS_ROUNDS,
+    # Who of a school comes and who does not, by name: no visitor and no analyst reads it.
+    Permission.SESSIONS_MANAGE: _WHO_RUNS_ROUNDS,
     Permission.DOCUMENTS_MANAGE: _WHO_RUNS_ROUNDS,
     Permission.TEMPLATES_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.TEMPLATES_EDIT: _WHO_RUNS_ROUNDS,

@@ -123,6 +123,7 @@ TENANT_TYPES = {
             "checklists.school.answering",
             "training.school",
             "training.school.learning",
+            "training.school.places",
             "incidents.school",
             "incidents.school.keeping",
             "incidents.school.concerns",
@@ -149,7 +150,13 @@ INSTALLED_APPS = list(dict.fromkeys([*_NO_TABLES, *(app for kind in TENANT_TYPES
 _SQL_OF_EVERY_TENANT = ["lantern.audit.triggers"]
 TENANT_SQL = {
     PUBLIC_SCHEMA_NAME: [*_SQL_OF_EVERY_TENANT],
-    "authority": [*_SQL_OF_EVERY_TENANT, "reporting.authority.triggers", "reporting.authority.visits.policies"],
+    "authority": [
+        *_SQL_OF_EVERY_TENANT,
+        "reporting.authority.triggers",
+        "reporting.authority.visits.policies",
+        "training.authority.sessions.allocation",
+        "training.authority.sessions.policies",
+    ],
     "school": [
         *_SQL_OF_EVERY_TENANT,
         "incidents.school.policies",
@@ -168,6 +175,7 @@ SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be
 SCHOOL_ERASED_AT_AUTHORITY = [
     "reporting.authority.erasing.erase_returns",
     "reporting.authority.visits.erasing.erase_visits",
+    "training.authority.sessions.erasing.erase_bookings",
 ]
 
 ROOT_URLCONF = "lantern.urls.operator"
@@ -266,6 +274,8 @@ STORAGES = {
     "default": {"BACKEND": "tenants.logins.storage.TenantStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Days after the end of a training session for which an authority keeps the names of those booked.
+BOOKING_NAMES_DAYS = env.number("LANTERN_BOOKING_NAMES_DAYS", 400)
 # What tenants store: outside every folder that is served, and to be backed up with the database.
 # An export larger than this, unpacked, is not restored.
 RESTORE_MAX_BYTES = env.number("LANTERN_RESTORE_MAX_GB", 20) * 1024**3

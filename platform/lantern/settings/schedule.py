@@ -15,6 +15,16 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "prune every tenant's outbox": {"task": "outbox.prune_fleet", "schedule": crontab(hour=3, minute=40)},
     "clear up every tenant's files": {"task": "files.sweep_fleet", "schedule": crontab(hour=3, minute=55)},
     "remove old documents of audits": {"task": "audits.remove_old_files_fleet", "schedule": crontab(hour=3, minute=45)},
+    "forget who was booked on sessions of long ago": {
+        "task": "bookings.forget_names_fleet",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    # Someone who moves up from a waiting list should know the same hour.
+    "tell schools' people of their places on sessions": {
+        "task": "places.keep_up_fleet",
+        "schedule": crontab(minute="*/15", hour="6-20"),
+        "options": {"expires": 600.0},
+    },
     "remove schools' old exports": {"task": "moving.remove_old_exports_fleet", "schedule": crontab(hour=3, minute=40)},
     "erase schools whose waiting time is over": {
         "task": "provisioning.erase_due",

@@ -17,6 +17,7 @@ from reporting.authority import catalogue
 from reporting.school.presenters import ratings_in_words
 from training.school.queries import home as training
 from training.school.learning.queries.learners import for_home as own_courses_for_home
+from training.school.places import queries as places
 
 MOST_CHANGES = 8
 MOST_ACTIONS = 5
@@ -60,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sees_audits": sees_audits,
         "mine": mine,
         "expiring": expiring,
+        "own_places": places.for_home(request.user),
         "waiting": [row for row in rows if not row.is_mine],
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],

@@ -23,6 +23,7 @@ from lantern.demo.world.clock import at
 from lantern.demo.world.county import AUTHORITY_HOST, DemoSchool, World
 from lantern.demo.world.learning import learn
 from lantern.demo.world.school import STAGES, STARTED, SUBMITTED, Letter, Year, who_misses
+from lantern.demo.world.sessions import hold_sessions
 from tenants.logins.current import as_tenant
 from tenants.logins.hosts import tenant_by_host
 from tenants.logins.info import TenantInfo
@@ -89,6 +90,7 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
             staff.play(today)
     with as_tenant(tenants[OPEN_TO_VISITORS[0].urn]):
         learn(today)
+    hold_sessions(county, tenants, world.schools, today)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
