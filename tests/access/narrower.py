@@ -131,7 +131,10 @@ NARROWER: dict[str, list[Narrower]] = {
         f"/concerns/<concern_id>/{step}": [
             Narrower(("not found",), "of the governors only the chair reads concerns", roles=("governor",))
         ]
-        for step in ("", "decide/", "hear/", "pass-on/", "silence/", "take-back/")
+        for step in (
+            *("", "close/", "decide/", "hear/", "incident/", "join/"),
+            *("pass-on/", "reopen/", "silence/", "take-back/"),
+        )
     },
     "/join/<token>/services/<service_id>/": [
         Narrower(("not found", "leads on"), "a link that is none here leads to the page that says so", swapped=True)

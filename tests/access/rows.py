@@ -28,6 +28,8 @@ class Rows(dict[str, str]):
 
 # Arguments that ask for another row than usual on some addresses: a page of results needs a round that is closed.
 INSTEAD = {
+    ("/concerns/<concern_id>/close/", "concern_id"): "concern_with_incident",
+    ("/concerns/<concern_id>/reopen/", "concern_id"): "closed_concern",
     ("/concerns/<concern_id>/take-back/", "concern_id"): "decided_concern",
     ("/benchmarks/<round_id>/", "round_id"): "closed_round",
     ("/benchmarks/<round_id>/results.csv", "round_id"): "closed_round",

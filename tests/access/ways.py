@@ -93,13 +93,21 @@ def concerns(school: TenantInfo, head: User) -> dict[str, str]:
     """A concern that nobody has decided on, and one that was dealt with."""
     with as_tenant(school):
         told.set_up_page(is_on=True, readers="Mrs Nair", closed_until=None, keep_months=24, by=head)
-        waiting, done = (
+        waiting, done, going, ended = (
             told.tell(told=Told(text, sender_name="Sam"), words=new_words(), form_key=uuid4())
-            for text in ("One", "Two")
+            for text in ("One", "Two", "Three", "Four")
         )
+        for made in (going, ended):
+            told.make_incident(concern_id=made.pk, category="bullying", by=head)
+        told.close(concern_id=ended.pk, reason="Nothing more to say.", by=head)
         told.answer(concern_id=waiting.pk, text="Come and see me.", form_key=uuid4(), by=head)
         told.decide(concern_id=done.pk, outcome="handled", reason="We talked.", by=head)
-    return {"concern_id": str(waiting.pk), "decided_concern": str(done.pk)}
+    return {
+        "concern_id": str(waiting.pk),
+        "decided_concern": str(done.pk),
+        "concern_with_incident": str(going.pk),
+        "closed_concern": str(ended.pk),
+    }
 
 
 def leave(school: TenantInfo, head: User) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from incidents.categories import grouped_choices
 from incidents.school.concerns import receipts
 from incidents.school.concerns.models import (
     LEAST_MONTHS,
@@ -194,6 +195,25 @@ class DecideForm(ReasonForm):
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what it is")},
+    )
+
+
+class IncidentForm(forms.Form):
+    category = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=lambda: [("", _("Choose a category")), *grouped_choices()],
+        error_messages={"required": _("Choose what it is about")},
+    )
+
+
+class JoinForm(forms.Form):
+    looks = {"reference": Look(width=20)}
+
+    reference = forms.CharField(
+        label=_("Reference of the incident"),
+        help_text=_("For example, 2026-014"),
+        max_length=20,
+        error_messages={"required": _("Enter the reference of the incident")},
     )
 
 

@@ -34,6 +34,10 @@ class Route(models.TextChoices):
     CHAIR = "chair", _("The chair of governors only")
 
 
+# What numbers of each route begin with: they run on by themselves, so that none is missing for those who read one route.
+SERIES: Final = {Route.TEAM: "", Route.HEAD: "S", Route.CHAIR: "C"}
+
+
 class Outcome(models.TextChoices):
     """What the school made of it."""
 
@@ -89,7 +93,8 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 class Concern(Record):
     """Something told on the page for telling, by somebody who may never have said who they are."""
 
-    number = models.PositiveIntegerField(unique=True, editable=False)
+    series = models.CharField(max_length=1, blank=True, editable=False)
+    number = models.PositiveIntegerField(editable=False)
     receipt_digest = models.CharField(max_length=DIGEST_LENGTH, unique=True, editable=False)
     about = models.CharField(_("about"), max_length=5, choices=About.choices, blank=True)
     route = models.CharField(_("who reads it"), max_length=5, choices=Route.choices)
@@ -116,6 +121,7 @@ class Concern(Record):
     class Meta:
         ordering = ("-created_at", "id")
         constraints = [
+            models.UniqueConstraint(fields=("series", "number"), name="concern_number"),
             models.CheckConstraint(
                 condition=Q(outcome__in=WITH_AN_INCIDENT, incident_id__isnull=False)
                 | (~Q(outcome__in=WITH_AN_INCIDENT) & Q(incident_id=None)),
@@ -136,7 +142,7 @@ class Concern(Record):
         ]
 
     def __str__(self) -> str:
-        return str(_("Concern %(number)s") % {"number": self.number})
+        return str(_("Concern %(number)s") % {"number": f"{self.series}{self.number}"})
 
     @property
     def is_unread(self) -> bool:

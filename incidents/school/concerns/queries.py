@@ -1,13 +1,16 @@
 """What can be read of concerns. Everything that takes a person shows what that person's routes let them read, and no trace of the rest."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from incidents.school import queries as incidents
 from incidents.school.concerns import rules
 from incidents.school.concerns.models import (
     OUT_OF_FIGURES,
@@ -20,6 +23,7 @@ from incidents.school.concerns.models import (
     Step,
 )
 from incidents.school.concerns.receipts import digest_of
+from incidents.school.models import Incident
 from lantern.access.permissions import Permission, can
 from lantern.access.roles import Role
 from tenants.people.models import User
@@ -109,6 +113,13 @@ def steps_of(concern: Concern) -> QuerySet[Step]:
     return Step.objects.filter(concern=concern)
 
 
+def incident_of(person: object, concern: Concern) -> Incident | None:
+    """The incident that it became or belongs to, if this person may see that."""
+    if concern.incident_id is None:
+        return None
+    return incidents.visible_to(person).filter(pk=concern.incident_id).first()
+
+
 def of_incident(person: object, incident_id: uuid.UUID) -> ConcernQuerySet:
     """The concerns of an incident that this person reads, for the incident's page."""
     return visible_to(person).filter(incident_id=incident_id)
@@ -117,11 +128,15 @@ def of_incident(person: object, incident_id: uuid.UUID) -> ConcernQuerySet:
 SHOWS = ("", "open", "closed", "all")
 
 
-def inbox(routes: frozenset[Route], *, show: str = "", number: int | None = None) -> ConcernQuerySet:
+_NUMBER: Final = re.compile(r"(?:concern )?([sc]?)(\d{1,9})", re.IGNORECASE)
+
+
+def inbox(routes: frozenset[Route], *, show: str = "", search: str = "") -> ConcernQuerySet:
     """The concerns of these routes: what is unread (as `show` is empty), open, closed or all; or the one with this number."""
     rows = Concern.objects.filter(route__in=routes)
-    if number is not None:
-        return rows.filter(number=number)
+    if search:
+        found = _NUMBER.fullmatch(search)
+        return rows.filter(series=found[1].upper(), number=int(found[2])) if found else rows.none()
     if show == "all":
         return rows
     if show == "closed":

@@ -25,7 +25,7 @@ DIGEST_LENGTH: Final = 64
 # Words that somebody who has been hurt, or a young child, should not be given to carry.
 _UNKIND: Final = """
 abandon abstract absurd abuse accuse addict alcohol alien anger angry arm armed armor army arrest assault attack aunt
-awful awkward baby beef belt betray bitter blade blame blast bleak blind blood body bomb bone boy broken brother
+awful awkward baby beef belt betray bitter blade blame blast bleak blind blood body bomb bone bottom boy broken brother
 bullet burden burst cannon cash casino chest child cigar clinic club cousin crack crash crazy crime cruel crush cry
 dad damage danger deny despair destroy dirt disease divorce doctor dose drill drop dumb dust dwarf enemy evil excess
 exile expire expose fade faint false family fat fatal father fatigue fault fever flee foster fragile frown frozen fury

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.school.concerns.models import LEAST_MONTHS, MOST_MONTHS, About, Concern, Outcome, Page, Route
 from incidents.school.concerns.school_days import answer_by
+from incidents.school.rules import is_chair
 from lantern.access.permissions import Permission, can
 from lantern.access.roles import Role
 from lantern.errors import DomainError, NotAllowed, NotFound, NotPossibleNow
@@ -40,11 +41,6 @@ class ConcernIncomplete(DomainError):
     def __init__(self, message: object, *, field: str, code: str = "") -> None:
         super().__init__(message, code=code)
         self.field = field
-
-
-def is_chair(person: object) -> bool:
-    """Whether this person chairs the governors."""
-    return getattr(person, "role", None) == Role.GOVERNOR and bool(getattr(person, "is_chair", False))
 
 
 def route_for(about: str) -> Route:
@@ -197,6 +193,12 @@ def can_reopen(concern: Concern) -> bool:
 def check_can_reopen(concern: Concern) -> None:
     if not can_reopen(concern):
         raise NotPossibleNow(_("This concern cannot be opened again."), code="cannot_reopen")
+
+
+def narrower_of(route: str, audience: str) -> Route:
+    """Who reads a concern that has an incident: the fewer of those who read the one and may see the other."""
+    order = list(Route)
+    return max(Route(route), Route(audience), key=order.index)
 
 
 def check_can_pass_on(concern: Concern, route: str) -> None:

@@ -37,7 +37,7 @@ create or replace function {schema}.concern_stays_told() returns trigger
 language plpgsql set search_path = {schema}, pg_temp
 as $$
 begin
-    if new.number <> old.number or new.created_at <> old.created_at or new.about <> old.about then
+    if new.series <> old.series or new.number <> old.number or new.created_at <> old.created_at or new.about <> old.about then
         raise exception 'When and about whom something was told is not changed.' using errcode = '42501';
     end if;
     if old.anonymised_at is not null and new.anonymised_at is null then

@@ -3,8 +3,8 @@
 import uuid
 
 from incidents.school.concerns import queries, rules
-from incidents.school.concerns.models import Concern, Step
-from lantern.audit.record import Actor, SystemActor, record
+from incidents.school.concerns.models import Concern, Route, Step
+from lantern.audit.record import RESTRICTED, Actor, SystemActor, record
 
 Kind = Step.Kind
 
@@ -20,7 +20,13 @@ def locked(concern_id: uuid.UUID, *, by: Actor) -> Concern:
 
 def note(concern: Concern, kind: Kind, *, by: Actor, detail: str = "", reason: str | None = None) -> Step:
     """The step is in the concern's history, and in the journal without its reason."""
-    record(f"concern.{kind}", by=by, subject=concern)
+    journal(f"concern.{kind}", concern, by=by)
     return Step.objects.create(
         concern=concern, kind=kind, detail=detail, reason=reason, by_id=by.pk, by_name=str(by)[:200]
     )
+
+
+def journal(verb: str, concern: Concern, *, by: Actor) -> None:
+    """One journal row. Of a concern that few read it is kept like any other, and not shown on the page of activity."""
+    facts = {RESTRICTED: True} if concern.route != Route.TEAM else {}
+    record(verb, by=by, subject=concern, **facts)

@@ -4,11 +4,18 @@ import uuid
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from incidents.school.concerns import rules
+from incidents.categories import Found
+from incidents.school import actions as incidents
+from incidents.school import queries as known
+from incidents.school.actions import Details
+from incidents.school.concerns import queries, rules
 from incidents.school.concerns.actions._mails import tell_readers
 from incidents.school.concerns.actions._steps import Kind, locked, note
 from incidents.school.concerns.models import Concern, Outcome, Route
+from incidents.school.models import TEXT_LENGTH as ACCOUNT_LENGTH
+from incidents.school.models import Entry, Incident
 from lantern.audit.record import Actor
 
 
@@ -40,6 +47,63 @@ def decide(*, concern_id: uuid.UUID, outcome: str, reason: str, by: Actor) -> Co
         concern.save(update_fields=["outcome", "closed_at"])
         note(concern, Kind.DECIDED, by=by, detail=outcome, reason=reason)
     return concern
+
+
+def make_incident(*, concern_id: uuid.UUID, category: str, by: Actor) -> Incident:
+    """The concern is an incident, which begins with what was told. Done twice, it is the same incident.
+
+    Whoever may not see the incident does not read the concern any more: an allegation goes to the head.
+    """
+    with transaction.atomic():
+        concern = locked(concern_id, by=by)
+        rules.check_can_decide(concern)
+        details = Details(
+            category=category,
+            how_found=Found.DISCLOSURE if concern.sender_name else Found.ANONYMOUS,
+            about_head=concern.route == Route.CHAIR,
+        )
+        incident = incidents.log(account=_account_of(concern), details=details, by=by, key=concern.pk)
+        _belongs_to(concern, incident, Outcome.INCIDENT, by=by)
+    return incident
+
+
+def join_incident(*, concern_id: uuid.UUID, reference: str, by: Actor) -> Incident:
+    """What was told is one more account of an incident that there is. ConcernIncomplete if this person sees none with this reference."""
+    with transaction.atomic():
+        concern = locked(concern_id, by=by)
+        rules.check_can_decide(concern)
+        incident = known.incident_by_reference(by, reference)
+        if incident is None:
+            raise rules.ConcernIncomplete(
+                _("You see no incident with this reference"), field="reference", code="no_such_incident"
+            )
+        if not incident.is_going:
+            raise rules.ConcernIncomplete(
+                _("This incident is closed. Open it again first, or make a new one."),
+                field="reference",
+                code="incident_closed",
+            )
+        incidents.add_entry(incident=incident, kind=Entry.Kind.ACCOUNT, text=_account_of(concern), by=by)
+        _belongs_to(concern, incident, Outcome.JOINED, by=by)
+    return incident
+
+
+def _belongs_to(concern: Concern, incident: Incident, outcome: Outcome, *, by: Actor) -> None:
+    concern.outcome, concern.incident_id = outcome, incident.pk
+    concern.route = rules.narrower_of(concern.route, incident.audience)
+    concern.save(update_fields=["outcome", "incident_id", "route"])
+    note(concern, Kind.DECIDED, by=by, detail=outcome)
+
+
+def _account_of(concern: Concern) -> str:
+    """What the sender wrote so far, and what they said of themselves; as much as one entry holds, since the concern keeps all of it."""
+    said = [message.text or "" for message in queries.messages_of(concern) if not message.from_school]
+    head = [_("%(concern)s, told without an account") % {"concern": concern}]
+    if concern.sender_name:
+        head.append(_("Name or class: %(name)s") % {"name": concern.sender_name})
+    if concern.trusted_adult:
+        head.append(_("An adult they trust: %(name)s") % {"name": concern.trusted_adult})
+    return "\n\n".join(["\n".join(map(str, head)), *said])[:ACCOUNT_LENGTH]
 
 
 def take_back(*, concern_id: uuid.UUID, reason: str, by: Actor) -> Concern:

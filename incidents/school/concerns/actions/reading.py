@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.school.concerns import rules
-from incidents.school.concerns.actions._steps import Kind, locked, note
+from incidents.school.concerns.actions._steps import Kind, journal, locked, note
 from incidents.school.concerns.models import Concern, Message
-from lantern.audit.record import Actor, record
+from lantern.audit.record import Actor
 
 
 def open_concern(*, concern_id: uuid.UUID, by: Actor) -> Concern:
@@ -20,7 +20,7 @@ def open_concern(*, concern_id: uuid.UUID, by: Actor) -> Concern:
             concern.opened_at = timezone.now()
             concern.save(update_fields=["opened_at"])
         else:
-            record("concern.opened", by=by, subject=concern)
+            journal("concern.opened", concern, by=by)
     return concern
 
 
@@ -35,7 +35,7 @@ def answer(*, concern_id: uuid.UUID, text: str, form_key: uuid.UUID, by: Actor) 
             )
             concern.answered_at = concern.answered_at or timezone.now()
             concern.save(update_fields=["answered_at"])
-            record("concern.answered", by=by, subject=concern)
+            journal("concern.answered", concern, by=by)
     return concern
 
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.school.concerns import queries, rules
 from incidents.school.concerns.actions._mails import tell_readers
-from incidents.school.concerns.models import About, Concern, Message, Page
+from incidents.school.concerns.actions._steps import journal
+from incidents.school.concerns.models import SERIES, About, Concern, Message, Page
 from incidents.school.concerns.receipts import digest_of
 from incidents.school.concerns.school_days import answer_by
-from lantern.audit.record import Actor, SystemActor, record
+from lantern.audit.record import Actor, SystemActor
 from lantern.errors import NotPossibleNow
 
 # Nobody is named, whoever it is.
@@ -55,7 +56,7 @@ def say(*, concern_id: uuid.UUID, text: str, form_key: uuid.UUID, by: Actor = SE
         concern = Concern.objects.select_for_update().get(pk=concern_id)
         rules.check_can_write(concern, lately=queries.written_lately(concern, now=timezone.now()))
         if _add(concern, text, form_key=form_key, by=by):
-            record("concern.told_more", by=by, subject=concern)
+            journal("concern.told_more", concern, by=by)
     return concern
 
 
@@ -78,20 +79,22 @@ def read_answer(*, concern: Concern, by: Actor = SENDER) -> None:
 
 def _new_concern(told: Told, words: Sequence[str], *, by: Actor) -> Concern:
     now = timezone.now()
-    highest = Concern.objects.aggregate(highest=Max("number"))["highest"] or 0
+    route = rules.route_for(told.about)
+    highest = Concern.objects.filter(series=SERIES[route]).aggregate(highest=Max("number"))["highest"] or 0
     concern = Concern(
         created_at=now,
+        series=SERIES[route],
         number=highest + 1,
         receipt_digest=digest_of(words),
         about=told.about,
-        route=rules.route_for(told.about),
+        route=route,
         sender_name=told.sender_name or None,
         trusted_adult=told.trusted_adult or None,
         answer_by=answer_by(now, closed_until=queries.page().closed_until),
         sender_wrote_at=now,
     )
     concern.save(force_insert=True)
-    record("concern.told", by=by, subject=concern)
+    journal("concern.told", concern, by=by)
     return concern
 
 

@@ -12,11 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from incidents.school import rules as incidents
 from incidents.school.concerns import actions, queries, rules
-from incidents.school.concerns.forms import DecideForm, PassOnForm, ReasonForm
+from incidents.school.concerns.forms import DecideForm, IncidentForm, JoinForm, PassOnForm, ReasonForm
 from incidents.school.concerns.models import Concern
 from incidents.school.concerns.rules import ConcernIncomplete
 from incidents.school.concerns.views.requests import SchoolRequest
+from incidents.school.models import Incident
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 
@@ -66,6 +68,39 @@ def decide(request: SchoolRequest, concern_id: uuid.UUID) -> HttpResponse:
         _("The concern is closed."),
     )
     return _step(request, found, DecideForm(request.POST or None), actions.decide, words)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.CONCERNS_READ)
+def make_incident(request: SchoolRequest, concern_id: uuid.UUID) -> HttpResponse:
+    """It becomes an incident, which begins with what was told."""
+    found = queries.concern_by_id(request.user, concern_id)
+    rules.check_can_decide(found)
+    words = _Words(
+        _("Make it an incident"),
+        _(
+            "The incident begins with what was told, word for word. You can still write to whoever told it. "
+            "An allegation against somebody who works here goes to the head: you may not see it any more."
+        ),
+        _("Make it an incident"),
+        _("It is an incident now. Say how serious it is, and give it to somebody."),
+    )
+    return _step(request, found, IncidentForm(request.POST or None), actions.make_incident, words)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.CONCERNS_READ)
+def join_incident(request: SchoolRequest, concern_id: uuid.UUID) -> HttpResponse:
+    """It is one more account of an incident that there is."""
+    found = queries.concern_by_id(request.user, concern_id)
+    rules.check_can_decide(found)
+    words = _Words(
+        _("Add it to an incident"),
+        _("What was told becomes an entry of that incident, word for word. You can still write to whoever told it."),
+        _("Add it"),
+        _("It belongs to the incident now."),
+    )
+    return _step(request, found, JoinForm(request.POST or None), actions.join_incident, words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,11 +184,13 @@ def _step(
 ) -> HttpResponse:
     if form.is_valid():
         try:
-            act(concern_id=found.pk, by=request.user, **form.cleaned_data)
+            made = act(concern_id=found.pk, by=request.user, **form.cleaned_data)
         except ConcernIncomplete as problem:
             form.add_error(problem.field, str(problem.message))
         else:
             messages.success(request, words.done)
+            if isinstance(made, Incident) and incidents.can_view(request.user, made):
+                return redirect("school_incidents:incident", incident_id=made.pk)
             if queries.reads(request.user, found.pk):
                 return redirect("school_concerns:concern", concern_id=found.pk)
             return redirect("school_concerns:inbox")

@@ -22,7 +22,6 @@ from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 
 ON_A_PAGE: Final = 50
-_MOST_DIGITS: Final = 9
 
 
 @require_safe
@@ -33,8 +32,7 @@ def inbox(request: SchoolRequest) -> HttpResponse:
     rules.check_reads_any(routes)
     show, search = request.GET.get("show", ""), request.GET.get("q", "").strip()
     show = show if show in queries.SHOWS else ""
-    number = int(search) if search.isdecimal() and len(search) <= _MOST_DIGITS else (-1 if search else None)
-    page = Paginator(queries.inbox(routes, show=show, number=number), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.inbox(routes, show=show, search=search), ON_A_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     began = timezone.make_aware(datetime.combine(year_began(timezone.localdate()), time.min))
     context = {
@@ -73,6 +71,7 @@ def _page(request: SchoolRequest, found: Concern, form: AnswerForm) -> HttpRespo
         "form": form,
         "messages_said": queries.messages_of(found),
         "steps": [(step, detail_of(step)) for step in queries.steps_of(found)],
+        "incident": queries.incident_of(request.user, found),
         "can_answer": rules.can_answer(found),
         "can_decide": rules.can_decide(found),
         "can_take_back": rules.can_take_back(found),
