@@ -66,6 +66,13 @@ EXPORTED: Final = frozenset(
         "school_concerns_concern",
         "school_concerns_message",
         "school_concerns_step",
+        "school_filtering_filterchange",
+        "school_filtering_changeentry",
+        "school_filtering_filtercheck",
+        "school_filtering_review",
+        "school_filtering_reviewnote",
+        "school_filtering_foundaction",
+        "school_filtering_system",
         "support_grant",
     }
 )

@@ -47,6 +47,8 @@ INSTEAD = {
     ("/visits/<visit_id>/statements/<statement_id>/", "statement_id"): "visit_statement",
     ("/plan/<action_id>/reopen/", "action_id"): "closed_action",
     ("/audits/<audit_id>/send-back/", "audit_id"): "signed_audit",
+    ("/filtering/reviews/<review_id>/start/", "review_id"): "proposed_review",
+    ("/filtering/reviews/<review_id>/drop/", "review_id"): "proposed_review",
     ("/audits/<audit_id>/reopen/", "audit_id"): "finished_audit",
     ("/single-sign-on/<service_id>/turn-on/", "service_id"): "service_off",
     ("/schools/<school_id>/stop-erasure/", "school_id"): "leaving_school",

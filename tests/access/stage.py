@@ -40,6 +40,7 @@ from tenants.register.models import Document, School
 from tenants.support.actions import grant_access
 from tests.access import canaries, ways
 from tests.access.evidence import put_evidence
+from tests.access.filtering import put_filtering
 from tests.access.incidents import put_incidents
 from tests.access.rows import Rows
 from tests.access.visited import visit_all
@@ -138,6 +139,7 @@ def _people(stage: Stage, tenant: TenantInfo, place: int) -> None:
     if tenant.kind == "school":
         stage.rows[tenant.id] |= ways.export(tenant)
         stage.rows[tenant.id] |= ways.concerns(tenant, held[manager])
+        stage.rows[tenant.id] |= put_filtering(tenant, held)
     if tenant.kind != "directory":
         scope = Scope.PEOPLE_READ
         with as_tenant(tenant):

@@ -46,6 +46,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "concerns.anonymise_fleet",
         "schedule": crontab(hour=3, minute=25),
     },
+    # Each day: what ends on a Friday is over on the Saturday.
+    "end changes to filtering and remind of reviews": {
+        "task": "filtering.keep_fleet",
+        "schedule": crontab(hour=6, minute=10),
+    },
     "tell people at schools what waits": {"task": "answering.tell_fleet", "schedule": crontab(hour=15, minute=20)},
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }
