@@ -11,6 +11,7 @@ from checklists.school.evidence import queries as evidence
 from checklists.school.plan import queries as plan
 from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
 from incidents.school.concerns import queries as concerns
+from incidents.school.filtering.queries import home as filtering
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     own_actions = plan.due_for(request.user, on=today, limit=MOST_ACTIONS + 1)
     expiring = evidence.told_to(request.user)
     told = concerns.for_home(request.user)
+    filters = filtering.for_home(request.user)
     mine = [row for row in rows if row.is_mine]
     assigned = assigned_for_home(request.user) if sees_audits else []
     mentions = mentions_for_home(request.user) if sees_audits else []
@@ -44,7 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "own_actions": own_actions[:MOST_ACTIONS],
         "more_actions": len(own_actions) > MOST_ACTIONS,
         "concerns": told,
-        "needs_me": bool(mine or assigned or mentions or reds or expiring or (told and told.unread))
+        "filtering": filters,
+        "needs_me": bool(mine or assigned or mentions or reds or expiring or filters or (told and told.unread))
         or any(one.due_on < today for one in own_actions),
         "assigned": assigned,
         "mentions": mentions,

@@ -21,6 +21,8 @@ class CheckCounts:
     blocked: int
     through: int
     unclear: int
+    # Of those in which something came through: how many asked for no action yet.
+    failing: int
     groups: int
     latest: date | None
     # The newest that tried all three kinds of content that a recognised test tries.
@@ -50,10 +52,12 @@ def check_counts(since: date) -> CheckCounts:
     recent = Q(checked_on__gte=since)
     return CheckCounts(
         **FilterCheck.objects.aggregate(
-            made=Count("pk", filter=recent),
-            blocked=Count("pk", filter=recent & Q(result=Result.BLOCKED)),
-            through=Count("pk", filter=recent & Q(result=Result.THROUGH)),
-            unclear=Count("pk", filter=recent & Q(result=Result.UNCLEAR)),
+            # A check with two actions is still one.
+            made=Count("pk", filter=recent, distinct=True),
+            blocked=Count("pk", filter=recent & Q(result=Result.BLOCKED), distinct=True),
+            through=Count("pk", filter=recent & Q(result=Result.THROUGH), distinct=True),
+            unclear=Count("pk", filter=recent & Q(result=Result.UNCLEAR), distinct=True),
+            failing=Count("pk", filter=recent & Q(result=Result.THROUGH, found=None)),
             groups=Count("group", filter=recent, distinct=True),
             latest=Max("checked_on"),
             latest_whole=Max("checked_on", filter=Q(abuse=True, terrorist=True, adult=True)),

@@ -21,8 +21,8 @@ OWN_AT_MOST = 20
 def overview(request: SchoolRequest) -> HttpResponse:
     """What waits, what is going on and the figures of the year; for a member of staff what became of what they asked for."""
     today = timezone.localdate()
-    own = list(changes.own_changes(request.user)[:OWN_AT_MOST])
     if not rules.can_view(request.user):
+        own = list(changes.own_changes(request.user)[:OWN_AT_MOST])
         return render(request, "school_filtering/own.html", {"own": own})
     context = {
         "counts": changes.change_counts(today),
