@@ -50,13 +50,13 @@ def change_badge(change: FilterChange) -> SafeString:
 @register.simple_tag
 def result_badge(check: FilterCheck) -> SafeString:
     """How the check ended, with a shape."""
-    return badge(_OF_RESULT[check.result], check.get_result_display())
+    return badge(_OF_RESULT.get(check.result, "none"), check.get_result_display())
 
 
 @register.simple_tag
 def review_badge(review: Review) -> SafeString:
     """How far the review has come, with a shape."""
-    return badge(_OF_REVIEW[review.state], review.get_state_display())
+    return badge(_OF_REVIEW.get(review.state, "na"), review.get_state_display())
 
 
 @register.simple_tag
@@ -64,7 +64,7 @@ def verdict_badge(note: ReviewNote | None) -> SafeString:
     """The result of a part of a review, with a shape."""
     if note is None:
         return badge("todo", _("Nothing written yet"))
-    return badge(_OF_VERDICT[note.verdict], note.get_verdict_display())
+    return badge(_OF_VERDICT.get(note.verdict, "none"), note.get_verdict_display())
 
 
 @register.simple_tag
