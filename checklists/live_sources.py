@@ -13,6 +13,7 @@ class LiveSource(models.TextChoices):
     TWO_STEP = "two-step", _("Accounts with two-step sign-in")
     NEVER_SIGNED_IN = "never-signed-in", _("People who have never signed in")
     SUPPORT_OPEN = "support-open", _("Support access that is open")
+    INCIDENTS_LOGGED = "incidents-logged", _("Incidents that are logged")
     FILTERING_CHANGES = "filtering-changes", _("Changes to filtering and who approved them")
     FILTERING_REVIEW = "filtering-review", _("Yearly review of filtering and monitoring")
     FILTERING_CHECKS = "filtering-checks", _("Checks of filtering")

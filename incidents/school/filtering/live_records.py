@@ -1,4 +1,6 @@
-"""What the school's filtering log says about statements of an audit. Numbers and days, nothing of any one record."""
+"""What the school's incidents and its filtering log say about statements of an audit. Numbers and days, nothing of any one record."""
+
+from typing import Final
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +13,28 @@ from checklists.school_year import year_began
 from incidents.school.filtering.models import Because
 from incidents.school.filtering.queries.changes import change_counts
 from incidents.school.filtering.queries.checks import check_counts
+from incidents.school.filtering.queries.incidents import incident_figures
 from incidents.school.filtering.queries.reviews import last_held, yearly_due_on
+
+# A smaller number of incidents is told as a band: whoever reads an audit need not know more.
+FEW: Final = 5
+
+
+def incidents_logged() -> Finding:
+    """Whether incidents are written down, and whether those that were are looked at in time."""
+    today = timezone.localdate()
+    figures = incident_figures(since=year_began(today), now=timezone.now())
+    since = date_format(year_began(today), "j F Y")
+    if not figures.logged:
+        return Finding((_("No incident has been logged since %(day)s.") % {"day": since},))
+    said = (
+        _("Fewer than five incidents have been logged since %(day)s.") % {"day": since}
+        if figures.logged < FEW
+        else _("%(n)d incidents have been logged since %(day)s.") % {"n": figures.logged, "day": since}
+    )
+    if figures.late:
+        return Finding((said,), "amber", _("the next step on some of them is overdue"))
+    return Finding((said,), "green", _("incidents are logged, and the next step on none of them is overdue"))
 
 
 def filtering_changes() -> Finding:
@@ -83,8 +106,11 @@ def filtering_checks() -> Finding:
 
 
 def register_all() -> None:
-    """The three sources answer for their slugs."""
+    """The four sources answer for their slugs."""
     log = gettext_lazy("From your filtering log")
+    register(
+        Provider(LiveSource.INCIDENTS_LOGGED, gettext_lazy("From your incidents"), incidents_logged, see="/incidents/")
+    )
     register(Provider(LiveSource.FILTERING_CHANGES, log, filtering_changes, see="/filtering/changes/"))
     register(Provider(LiveSource.FILTERING_REVIEW, log, yearly_review, see="/filtering/reviews/"))
     register(Provider(LiveSource.FILTERING_CHECKS, log, filtering_checks, see="/filtering/checks/"))
