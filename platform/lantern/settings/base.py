@@ -163,6 +163,7 @@ SCHOOL_EXPORT_PAGES = [  # copies of records for people to read
     "checklists.school.readable.pages",
     "checklists.school.evidence.readable.pages",
     "checklists.school.plan.readable.pages",
+    "incidents.school.filtering.readable.pages",
 ]
 SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be cut short by leaving the authority
 # what goes at the authority with a school

@@ -6,6 +6,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from incidents.school.filtering.models import FilterChange, FilterCheck, Part, Review, ReviewNote, System
+from incidents.school.filtering.readable import pages
 from incidents.school.filtering.rules import Step
 from tests.cast import as_tenant
 from tests.checklists.school.test_budgets import at_most
@@ -209,3 +210,22 @@ def test_the_pages_take_as_many_queries_for_fourteen_as_for_five(desk: Desk) -> 
         for path, budget in budgets.items():
             with at_most(budget):
                 assert browser.get(f"/filtering/{path}").status_code == 200
+
+
+def test_the_log_leaves_with_the_school_as_a_page_that_anybody_can_read(desk: Desk) -> None:
+    with as_tenant(desk.oak):
+        assert list(pages()) == []
+    desk.step(desk.made("www.example.org"), Step.REVERSE, text="After the lesson.")
+    desk.check(result="through", note="One page opened.")
+    desk.review(filled=True)
+    with as_tenant(desk.oak):
+        (page,) = pages()
+        html = "".join(page.html)
+    for words in (
+        "www.example.org",
+        "For the lesson on rivers.",
+        "After the lesson.",
+        "One page opened.",
+        "As it should be.",
+    ):
+        assert words in html

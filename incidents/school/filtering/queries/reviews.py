@@ -1,6 +1,7 @@
 """Reading reviews, and the systems that call for them."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -96,6 +97,14 @@ def notes_of(review: Review) -> dict[str, list[ReviewNote]]:
     found: dict[str, list[ReviewNote]] = {}
     for note in review.notes.all():
         found.setdefault(note.part, []).append(note)
+    return found
+
+
+def notes_of_all(rows: Iterable[Review]) -> dict[uuid.UUID, list[ReviewNote]]:
+    """Everything that was written in these reviews, in order, in one query."""
+    found: dict[uuid.UUID, list[ReviewNote]] = {}
+    for note in ReviewNote.objects.filter(review__in=[row.pk for row in rows]):
+        found.setdefault(note.review_id, []).append(note)
     return found
 
 
