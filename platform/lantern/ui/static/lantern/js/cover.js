@@ -6,7 +6,7 @@
 // whoever sits down here can show the page again. Without this script the link leads to an empty page.
 
 const KEY = "F8";
-const COVERED = "lantern-covered";
+const COVERED = "lantern-cover";
 const SWITCH = "lantern-cover-key";
 
 const dialog = document.querySelector("dialog[data-cover]");

@@ -5,7 +5,7 @@ if ("noModule" in HTMLScriptElement.prototype) {
 }
 // A page that was hidden stays hidden when it is loaded again (cover.js), without being seen for a moment.
 try {
-  if (sessionStorage.getItem("lantern-covered")) {
+  if (sessionStorage.getItem("lantern-cover")) {
     document.documentElement.classList.add("ln-covered");
   }
 } catch {
