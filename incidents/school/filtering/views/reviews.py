@@ -49,9 +49,9 @@ def reviews(request: SchoolRequest) -> HttpResponse:
 @requires(Permission.FILTERING_KEEP)
 def propose(request: SchoolRequest) -> HttpResponse:
     """Proposes a review; `?incident=` or `?check=` names what it comes from. With “start now” it goes on at once."""
-    source, because = _source_of(request)
+    source, offered = _source_of(request)
     form = ProposeForm(
-        request.POST if request.method == "POST" else None, initial={"because": because} if because else None
+        request.POST if request.method == "POST" else None, initial={"because": offered} if offered else None
     )
     if form.is_valid():
         because = Because(form.cleaned_data["because"])
@@ -59,7 +59,8 @@ def propose(request: SchoolRequest) -> HttpResponse:
             form,
             actions.propose_review,
             because=because,
-            source=source if because in (Because.INCIDENT, Because.RISK) else None,
+            # Whoever chooses another reason speaks of something else.
+            source=source if because == offered else None,
             detail=form.cleaned_data["detail"],
             by=request.user,
         )
@@ -67,7 +68,7 @@ def propose(request: SchoolRequest) -> HttpResponse:
             if "start" in request.POST and review.state == ReviewState.PROPOSED:
                 actions.start_review(review_id=review.pk, by=request.user)
             return redirect("school_filtering:review", review_id=review.pk)
-    context = {"form": form, "comes_from": because if source else ""}
+    context = {"form": form, "comes_from": offered if source else ""}
     return render(request, "school_filtering/propose.html", context, status=422 if form.errors else 200)
 
 
