@@ -123,7 +123,7 @@ def play(today: date) -> None:
     """The log up to today: what is over and what waits, and a new AI tool that calls for a review. On the school's login."""
     cast = {person.role: person for person in User.objects.all()}
     _systems(cast, today)
-    _review(cast, today - timedelta(days=203))
+    _review(cast, _workday(today - timedelta(days=203)))
     _changes(cast, today)
     _checks(cast, today)
     with at(moment(today - timedelta(days=2), 100)):
@@ -132,7 +132,7 @@ def play(today: date) -> None:
 
 def _changes(cast: dict[str, User], today: date) -> None:
     for ago, days, kind, what, why, role, step in CHANGES:
-        asked_on = today - timedelta(days=ago)
+        asked_on = _workday(today - timedelta(days=ago))
         until_on = None if days is None else asked_on + timedelta(days=days - 1)
         group = Group.GUESTS if "guests" in what else Group.PUPILS
         with at(moment(asked_on, 20)):
@@ -160,7 +160,7 @@ def _changes(cast: dict[str, User], today: date) -> None:
 
 def _checks(cast: dict[str, User], today: date) -> None:
     for ago, device, place, group, result, note in CHECKS:
-        on = today - timedelta(days=ago)
+        on = _workday(today - timedelta(days=ago))
         with at(moment(on, 200)):
             seen = Seen(
                 checked_on=on,
@@ -228,3 +228,8 @@ def _review(cast: dict[str, User], on: date) -> None:
     with at(moment(on + timedelta(days=45), 300)):
         text = "The staff Wi-Fi goes through the staff profile now."
         close_action(action_id=found.action_id, by=cast[Role.IT_LEAD], status=Status.DONE, text=text)
+
+
+def _workday(day: date) -> date:
+    """That day, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
