@@ -5,6 +5,7 @@ import io
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from incidents.school.actions import Details, log
 from incidents.school.filtering.models import FilterChange, FilterCheck, Part, Review, ReviewNote, System
 from incidents.school.filtering.readable import pages
 from incidents.school.filtering.rules import Step
@@ -103,7 +104,11 @@ def test_a_failing_check_leads_to_an_action_and_offers_a_review(desk: Desk) -> N
 
 
 def test_an_incident_starts_a_review_with_one_click_and_tells_nothing_of_it(desk: Desk) -> None:
-    browser, incident = desk.browser(desk.dsl), "6b1c8f0e-33b1-4f7e-9f5e-0c6a3f2f6c11"
+    browser = desk.browser(desk.dsl)
+    with as_tenant(desk.oak):
+        about = Details(category="filter_failure")
+        incident = str(log(account="Jo saw it.", details=about, by=desk.dsl).pk)
+    assert f"/filtering/reviews/propose/?incident={incident}" in browser.get(f"/incidents/{incident}/").content.decode()
     form = browser.get(f"/filtering/reviews/propose/?incident={incident}")
     assert "The review says only that there was an incident" in text_of(form)
     assert 'value="incident" checked' in form.content.decode()
@@ -112,6 +117,7 @@ def test_an_incident_starts_a_review_with_one_click_and_tells_nothing_of_it(desk
     ).url
     page = desk.browser(desk.governor).get(there).content.decode()
     assert incident not in page
+    assert "Extra review" in text_of(browser.get(f"/incidents/{incident}/"))
     assert "Review: an incident" in page
     assert browser.get("/filtering/reviews/propose/?incident=nonsense").status_code == 200
 

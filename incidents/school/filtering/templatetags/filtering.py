@@ -3,10 +3,14 @@
 from typing import Final
 
 from django import template
+from django.db.models import Model
+from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from incidents.school.filtering import rules
 from incidents.school.filtering.models import (
+    Because,
     FilterChange,
     FilterCheck,
     Result,
@@ -16,6 +20,7 @@ from incidents.school.filtering.models import (
     State,
     Verdict,
 )
+from incidents.school.filtering.queries.reviews import proposed_for
 from lantern.ui.templatetags.ui import badge
 from lantern.ui.words import days_away
 
@@ -74,3 +79,12 @@ def lasts(change: FilterChange) -> str:
         return _("for good")
     until = _("until %(day)s") % {"day": f"{change.until_on:%-d %b %Y}"}
     return f"{until} ({days_away(change.until_on)})" if change.state == State.IN_PLACE else until
+
+
+@register.inclusion_tag("school_filtering/_on_incident.html", takes_context=True)
+def review_because_of(context: Context, incident: Model) -> dict[str, object]:
+    """On the page of an incident: the extra review that it led to, or the way to start one. One query."""
+    person = context["request"].user
+    can_keep = rules.can_keep(person)
+    review = proposed_for(Because.INCIDENT, incident.pk) if can_keep else None
+    return {"can_keep": can_keep, "review": review, "incident": incident}
