@@ -111,7 +111,7 @@ def test_incidents_speak_in_bands_and_leave_out_what_only_the_head_knows(desk: D
 
 
 def test_home_says_what_waits_to_those_who_can_do_it(desk: Desk) -> None:
-    desk.ask(by=desk.it_lead)
+    desk.ask(by=desk.it_lead, until_on=in_days(5))
     desk.made(until_on=in_days(0))
     with as_tenant(desk.oak), at(timezone.now() + timedelta(days=1)):
         changes.end_what_ran_out()
