@@ -17,3 +17,7 @@ class LiveSource(models.TextChoices):
     LEADS_TRAINED = "leads-trained", _("Safeguarding leads in date with their training")
     INDUCTION_DONE = "induction-done", _("Staff who have done their induction")
     GOVERNORS_TRAINED = "governors-trained", _("Governors in date with their training")
+    INCIDENTS_LOGGED = "incidents-logged", _("Incidents that are logged")
+    FILTERING_CHANGES = "filtering-changes", _("Changes to filtering and who approved them")
+    FILTERING_REVIEW = "filtering-review", _("Yearly review of filtering and monitoring")
+    FILTERING_CHECKS = "filtering-checks", _("Checks of filtering")

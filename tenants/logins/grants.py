@@ -228,6 +228,20 @@ TABLES: dict[str, dict[str, Grant]] = {
         ),
         "school_learning_badgekey": Grant(APPEND),
         "school_learning_personallink": Grant(APPEND, own_update=("last_used_on", "revoked_at")),
+        # What a change says, and what was seen in a check, never changes; the rest is held by incidents/school/filtering/triggers.py.
+        "school_filtering_filterchange": Grant(
+            APPEND,
+            own_update=(
+                *("state", "state_at", "decided_by_id", "decided_by_name", "decided_at"),
+                *("told_ending_on", "told_waiting_on"),
+            ),
+        ),
+        "school_filtering_changeentry": Grant(APPEND),
+        "school_filtering_filtercheck": Grant(APPEND),
+        "school_filtering_review": Grant(CHANGE),
+        "school_filtering_reviewnote": Grant(APPEND),
+        "school_filtering_foundaction": Grant(APPEND),
+        "school_filtering_system": Grant(CHANGE),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

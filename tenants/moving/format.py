@@ -74,6 +74,13 @@ EXPORTED: Final = frozenset(
         "school_learning_attempt",
         "school_learning_attemptreply",
         "school_learning_certificate",
+        "school_filtering_filterchange",
+        "school_filtering_changeentry",
+        "school_filtering_filtercheck",
+        "school_filtering_review",
+        "school_filtering_reviewnote",
+        "school_filtering_foundaction",
+        "school_filtering_system",
         "support_grant",
     }
 )

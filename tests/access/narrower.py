@@ -136,6 +136,20 @@ NARROWER: dict[str, list[Narrower]] = {
             *("pass-on/", "reopen/", "silence/", "take-back/"),
         )
     },
+    "/filtering/changes/<filterchange_id>/": [
+        Narrower(("not found",), "a member of staff sees what they asked for themself", roles=("staff",)),
+        Narrower(
+            ("forbidden",),
+            "only those who keep filtering, and whoever asked, write",
+            methods=("POST",),
+            roles=("governor",),
+        ),
+    ],
+    "/filtering/reviews/<review_id>/": [
+        Narrower(
+            ("forbidden",), "only those who keep filtering write a review", methods=("POST",), roles=("governor",)
+        ),
+    ],
     "/join/<token>/services/<service_id>/": [
         Narrower(("not found", "leads on"), "a link that is none here leads to the page that says so", swapped=True)
     ],

@@ -57,6 +57,8 @@ INSTEAD = {
     ("/training/links/<staff_id>/", "staff_id"): "listed_staff",
     ("/training/links/<staff_id>/revoke/", "staff_id"): "listed_staff",
     ("/audits/<audit_id>/send-back/", "audit_id"): "signed_audit",
+    ("/filtering/reviews/<review_id>/start/", "review_id"): "proposed_review",
+    ("/filtering/reviews/<review_id>/drop/", "review_id"): "proposed_review",
     ("/audits/<audit_id>/reopen/", "audit_id"): "finished_audit",
     ("/single-sign-on/<service_id>/turn-on/", "service_id"): "service_off",
     ("/schools/<school_id>/stop-erasure/", "school_id"): "leaving_school",

@@ -41,6 +41,7 @@ from tenants.support.actions import grant_access
 from tests.access import canaries, ways
 from tests.access.courses import put_courses
 from tests.access.evidence import put_evidence
+from tests.access.filtering import put_filtering
 from tests.access.incidents import put_incidents
 from tests.access.learning import put_courses, put_learning
 from tests.access.rows import Rows
@@ -142,6 +143,7 @@ def _people(stage: Stage, tenant: TenantInfo, place: int) -> None:
     if tenant.kind == "school":
         stage.rows[tenant.id] |= ways.export(tenant)
         stage.rows[tenant.id] |= ways.concerns(tenant, held[manager])
+        stage.rows[tenant.id] |= put_filtering(tenant, held)
     if tenant.kind != "directory":
         scope = Scope.PEOPLE_READ
         with as_tenant(tenant):

@@ -24,8 +24,10 @@ from incidents.school.concerns import actions as concerns
 from incidents.school.concerns.actions.telling import Told
 from incidents.school.concerns.models import Concern
 from incidents.school.concerns.receipts import new_words
+from incidents.school.filtering.actions.changes import Wanted, ask_for_change
 from lantern.access.roles import Role
 from lantern.celery import app
+from lantern.demo.world.clock import at
 from lantern.files.keeping import remove
 from lantern.files.models import StoredFile
 from lantern.files.sweeping import UNDO_FOR
@@ -337,6 +339,15 @@ def a_concern_closed_long_ago(world: World) -> Call:
     return a_concern(world, closed_at=timezone.now() - timedelta(days=400))
 
 
+def a_change_that_ran_out(world: World) -> Call:
+    lead = make_person(world.oak, Role.IT_LEAD)
+    yesterday = timezone.now() - timedelta(days=1)
+    with as_tenant(world.oak), at(yesterday):
+        wanted = Wanted(kind="allow", what="www.example.org", why="A lesson.", until_on=timezone.localdate())
+        ask_for_change(wanted=wanted, by=lead)
+    return world.oak, []
+
+
 SCENES: dict[str, Callable[[World], Call]] = {
     "answering.tell": a_comment_for_somebody,
     "answering.tell_fleet": the_fleet,
@@ -354,6 +365,8 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "concerns.remind_fleet": the_fleet,
     "evidence.remind": evidence_that_expires,
     "evidence.remind_fleet": the_fleet,
+    "filtering.keep": a_change_that_ran_out,
+    "filtering.keep_fleet": the_fleet,
     "files.sweep": a_file_removed_long_ago,
     "files.sweep_fleet": the_fleet,
     "journal.seal": a_journal,

@@ -8,3 +8,8 @@ class SchoolFilteringConfig(AppConfig):
     name = "incidents.school.filtering"
     label = "school_filtering"
     verbose_name = _("Filtering and monitoring at the school")
+
+    def ready(self) -> None:
+        from incidents.school.filtering.live_records import register_all  # the models have to be there first
+
+        register_all()

@@ -60,6 +60,10 @@ class Permission(StrEnum):
     CONCERNS_READ = "concerns.read"
     CONCERNS_SET_UP = "concerns.set_up"
 
+    FILTERING_ASK = "filtering.ask"
+    FILTERING_VIEW = "filtering.view"
+    FILTERING_KEEP = "filtering.keep"
+
     EXPORT_SCHOOL = "school.export"
     ERASE_SCHOOL = "school.erase"
     ERASURE_STOP = "schools.stop_erasure"
@@ -127,6 +131,10 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     # Which of them reads which: incidents/school/concerns/rules.py. A governor reads only as the chair.
     Permission.CONCERNS_READ: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR}),
     Permission.CONCERNS_SET_UP: frozenset({Role.HEAD, Role.DSL}),
+    Permission.FILTERING_ASK: SCHOOL_ROLES,
+    # Reasons and reviews can speak of incidents, of which no visitor reads anything.
+    Permission.FILTERING_VIEW: SCHOOL_ROLES - {Role.STAFF},
+    Permission.FILTERING_KEEP: _WHO_ANSWERS_AUDITS,
     Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASURE_STOP: frozenset({Role.ADMINISTRATOR}),

@@ -265,6 +265,24 @@ VERBS = {
     "concern.heard": _("let in messages again on"),
     "concern.anonymised": _("anonymised"),
     "concern.page_set_up": _("changed the"),
+    "filtering.change_asked": _("asked for a change to filtering:"),
+    "filtering.change_noted": _("wrote a note on the change to filtering:"),
+    "filtering.change_approved": _("approved the change to filtering:"),
+    "filtering.change_refused": _("refused the change to filtering:"),
+    "filtering.change_withdrawn": _("withdrew the change to filtering:"),
+    "filtering.change_in_place": _("made the change to filtering:"),
+    "filtering.change_ended": _("ended, because its time was over, the change to filtering:"),
+    "filtering.change_lapsed": _("closed, because its time was over, the change to filtering:"),
+    "filtering.change_reversed": _("switched back the change to filtering:"),
+    "filtering.checked": _("wrote down the check of filtering of"),
+    "filtering.action_added": _("added an action to the plan because of"),
+    "filtering.review_proposed": _("proposed a review of filtering and monitoring:"),
+    "filtering.review_begun": _("began the review of filtering and monitoring:"),
+    "filtering.review_written": _("wrote in the review of filtering and monitoring:"),
+    "filtering.review_dropped": _("did not hold the review of filtering and monitoring:"),
+    "filtering.review_held": _("finished the review of filtering and monitoring:"),
+    "filtering.system_added": _("added to the register of systems"),
+    "filtering.system_changed": _("changed in the register of systems"),
 }
 
 
@@ -315,6 +333,7 @@ _NOUNS = {
     "concern": (_("Concerns"), ("school",)),
     "learning": (_("Courses taken"), ("school",)),
     "certificate": (_("Certificates"), ("school",)),
+    "filtering": (_("Filtering"), ("school",)),
 }
 
 

@@ -161,6 +161,7 @@ TENANT_SQL = {
         *_SQL_OF_EVERY_TENANT,
         "incidents.school.policies",
         "incidents.school.concerns.triggers",
+        "incidents.school.filtering.triggers",
     ],
 }
 
@@ -169,6 +170,7 @@ SCHOOL_EXPORT_PAGES = [  # copies of records for people to read
     "checklists.school.readable.pages",
     "checklists.school.evidence.readable.pages",
     "checklists.school.plan.readable.pages",
+    "incidents.school.filtering.readable.pages",
 ]
 SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be cut short by leaving the authority
 # what goes at the authority with a school

@@ -9,4 +9,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("what-the-authority-sees/", views.what_authority_sees, name="what_authority_sees"),
+    path("hidden/", views.hidden, name="hidden"),
 ]

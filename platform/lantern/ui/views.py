@@ -45,5 +45,12 @@ def what_authority_sees(request: "HttpRequest") -> "HttpResponse":
     return render(request, "ui/pages/what_authority_sees.html", {"kind": _kind(request)})
 
 
+@require_safe
+@open_to_all("It holds nothing: somebody without scripts goes here when others look on")
+def hidden(request: "HttpRequest") -> "HttpResponse":
+    """A page that anybody may look at, with a link back to the home page."""
+    return render(request, "ui/pages/hidden.html")
+
+
 def _kind(request: "HttpRequest") -> str:
     return str(getattr(getattr(request, "tenant", None), "kind", "directory"))

@@ -11,6 +11,7 @@ from checklists.school.evidence import queries as evidence
 from checklists.school.plan import queries as plan
 from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
 from incidents.school.concerns import queries as concerns
+from incidents.school.filtering.queries import home as filtering
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     told = concerns.for_home(request.user)
     looked_after = training.for_home(request.user, on=today)
     own_courses = own_courses_for_home(request.user)
+    filters = filtering.for_home(request.user)
     mine = [row for row in rows if row.is_mine]
     assigned = assigned_for_home(request.user) if sees_audits else []
     mentions = mentions_for_home(request.user) if sees_audits else []
@@ -52,6 +54,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "concerns": told,
         "training": looked_after,
         "needs_me": bool(mine or assigned or mentions or reds or expiring or looked_after or (told and told.unread))
+        "filtering": filters,
+        "needs_me": bool(mine or assigned or mentions or reds or expiring or filters or (told and told.unread))
         or any(one.due_on < today for one in own_actions),
         "needs_me": bool(mine or assigned or mentions or reds or expiring or (told and told.unread))
         or any(one.due_on < today for one in own_actions)

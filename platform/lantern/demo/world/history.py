@@ -16,7 +16,7 @@ from checklists.school.actions.reminding import tell_progress
 from checklists.school.tasks import REMINDERS
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
-from lantern.demo.world import calendar, chasing, courses, plan, staff
+from lantern.demo.world import calendar, chasing, courses, filtering, plan, staff
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
@@ -91,6 +91,7 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
     with as_tenant(tenants[OPEN_TO_VISITORS[0].urn]):
         learn(today)
     hold_sessions(county, tenants, world.schools, today)
+            filtering.play(today)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
