@@ -19,7 +19,7 @@ from training.school.learning.models import BadgeKey, Certificate, Enrolment
 from training.school.learning.work import enrol_people
 
 
-def put_courses(authority: TenantInfo) -> tuple[CourseContent, CourseContent]:
+def publish_two(authority: TenantInfo) -> tuple[CourseContent, CourseContent]:
     """A course with questions and a file to take along, and one to read."""
     file = Download(id=str(uuid.uuid4()), title="Leaflet", kind="pdf", size=1000)
     page = ModuleContent(id=str(uuid.uuid4()), title="Read this", body="Tell the lead.", downloads=(file,))

@@ -43,10 +43,10 @@ from tests.access.courses import put_courses
 from tests.access.evidence import put_evidence
 from tests.access.filtering import put_filtering
 from tests.access.incidents import put_incidents
-from tests.access.learning import put_courses, put_learning
+from tests.access.learning import publish_two, put_learning
 from tests.access.rows import Rows
-from tests.access.training import put_training
 from tests.access.trained import hold_sessions
+from tests.access.training import put_training
 from tests.access.visited import visit_all
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.files.building import pdf
@@ -175,7 +175,7 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     rows |= {"round_id": str(answered.pk), "version_id": str(version.pk), "school_id": str(schools[0].id)}
     closed = _closed(stage, authority, schools, version)
     rows["closed_round"] = closed
-    courses = put_courses(authority)
+    courses = publish_two(authority)
     for school in schools:
         stage.rows[school.id] |= put_learning(school, courses, stage.person(school))
         own = stage.rows[school.id]

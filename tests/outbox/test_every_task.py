@@ -55,14 +55,13 @@ from tests.register.extract import file_of, row
 from tests.register.test_importing import confirm, upload
 from tests.reporting.scene import Scene, make_round, make_version
 from tests.support.visits import let_in
-from training.school.actions.requirements import Asked, add_requirement
-from training.school.actions.staff import Facts, add_staff
-from training.school.spreadsheet.actions import confirm_list, name_columns, upload_list
 from tests.training.school.learning import scenes as learning
 from tests.training.sessions.stage import let_it_begin
 from tests.training.sessions.stage import make_stage as make_training
-from training.school.actions import Facts, add_staff
+from training.school.actions.requirements import Asked, add_requirement
+from training.school.actions.staff import Facts, add_staff
 from training.school.places.actions import book as book_places
+from training.school.spreadsheet.actions import confirm_list, name_columns, upload_list
 
 # The tenant in which the task runs, None for one about the fleet, and its arguments.
 Call = tuple[TenantInfo | None, list[str]]
@@ -287,6 +286,8 @@ def a_list_of_staff(world: World) -> Call:
         name_columns(list_id=kept.pk, columns={"name": 0, "roles": 1}, by=lead)
         confirm_list(list_id=kept.pk, by=lead)
     return world.oak, [str(kept.pk)]
+
+
 def a_session_that_is_soon(world: World) -> Call:
     session = make_training(world).session(starts_at=timezone.now() + timedelta(hours=9))
     lead = make_person(world.oak, Role.DSL)

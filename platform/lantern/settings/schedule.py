@@ -63,6 +63,7 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "remind schools' people of training that is due": {
         "task": "training.remind_fleet",
         "schedule": crontab(hour=6, minute=45, day_of_week="mon-fri"),
+    },
     # Each day: what ends on a Friday is over on the Saturday.
     "end changes to filtering and remind of reviews": {
         "task": "filtering.keep_fleet",

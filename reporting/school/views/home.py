@@ -1,5 +1,8 @@
 """A school's home page: what must I do now, what is coming, what changed since I was last here."""
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,9 +19,9 @@ from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
 from reporting.school.presenters import ratings_in_words
-from training.school.queries import home as training
 from training.school.learning.queries.learners import for_home as own_courses_for_home
 from training.school.places import queries as places
+from training.school.queries import home as training
 
 MOST_CHANGES = 8
 MOST_ACTIONS = 5
@@ -37,10 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     reds = plan.reds_to_plan(request.user, on=today, limit=MOST_ACTIONS + 1)
     own_actions = plan.due_for(request.user, on=today, limit=MOST_ACTIONS + 1)
     expiring = evidence.told_to(request.user)
-    told = concerns.for_home(request.user)
-    looked_after = training.for_home(request.user, on=today)
-    own_courses = own_courses_for_home(request.user)
-    filters = filtering.for_home(request.user)
+    others = _beside_audits(request.user, today)
     mine = [row for row in rows if row.is_mine]
     assigned = assigned_for_home(request.user) if sees_audits else []
     mentions = mentions_for_home(request.user) if sees_audits else []
@@ -48,24 +48,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today,
         "reds": reds[:MOST_ACTIONS],
         "more_reds": len(reds) > MOST_ACTIONS,
-        "own_courses": own_courses,
         "own_actions": own_actions[:MOST_ACTIONS],
         "more_actions": len(own_actions) > MOST_ACTIONS,
-        "concerns": told,
-        "training": looked_after,
-        "needs_me": bool(mine or assigned or mentions or reds or expiring or looked_after or (told and told.unread))
-        "filtering": filters,
-        "needs_me": bool(mine or assigned or mentions or reds or expiring or filters or (told and told.unread))
-        or any(one.due_on < today for one in own_actions),
-        "needs_me": bool(mine or assigned or mentions or reds or expiring or (told and told.unread))
+        **others,
+        "needs_me": bool(mine or assigned or mentions or reds or expiring)
         or any(one.due_on < today for one in own_actions)
-        or bool(own_courses),
+        or any(others[name] for name in ("training", "own_courses", "filtering"))
+        or bool(others["concerns"] and others["concerns"].unread),
         "assigned": assigned,
         "mentions": mentions,
         "sees_audits": sees_audits,
         "mine": mine,
         "expiring": expiring,
-        "own_places": places.for_home(request.user),
         "waiting": [row for row in rows if not row.is_mine],
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],
@@ -76,3 +70,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "latest": next((release for release in releases if release.has_figures), None),
     }
     return render(request, "school_reporting/home.html", context)
+
+
+def _beside_audits(person: Any, today: date) -> dict[str, Any]:
+    """What the school's other records want of this person."""
+    return {
+        "concerns": concerns.for_home(person),
+        "training": training.for_home(person, on=today),
+        "own_courses": own_courses_for_home(person),
+        "own_places": places.for_home(person),
+        "filtering": filtering.for_home(person),
+    }

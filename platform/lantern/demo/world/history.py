@@ -81,22 +81,31 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
         tell(f"{dates.title} has run")
     with as_tenant(county):
         chasing.keep_after_them(round_.pk, today, by=officer)
-    with as_tenant(county), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
-        officer_of.begin_another(by=officer)
-        courses.write_one(by=officer)
-    for school in OPEN_TO_VISITORS:
-        with as_tenant(tenants[school.urn]):
-            plan.play(round_ids, rounds, today)
-            staff.play(today)
-    with as_tenant(tenants[OPEN_TO_VISITORS[0].urn]):
-        learn(today)
-    hold_sessions(county, tenants, world.schools, today)
-            filtering.play(today)
+    by_id = dict(zip(round_ids, rounds, strict=True))
+    _beside_rounds(world, tenants, by_id, today=today, officer=officer)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
                 note_visit(person=person)
     return letters
+
+
+def _beside_rounds(
+    world: World, tenants: dict[str, TenantInfo], rounds: dict[UUID, calendar.Dates], *, today: date, officer: User
+) -> None:
+    """What the county and the schools that visitors sign in to do besides: checklists, plans, training, filtering."""
+    county = _tenant(AUTHORITY_HOST)
+    with as_tenant(county), at(moment(list(rounds.values())[-1].opens_on + LAST_VISIT_AFTER)):
+        officer_of.begin_another(by=officer)
+        courses.write_one(by=officer)
+    for school in OPEN_TO_VISITORS:
+        with as_tenant(tenants[school.urn]):
+            plan.play(list(rounds), list(rounds.values()), today)
+            staff.play(today)
+            filtering.play(today)
+    with as_tenant(tenants[OPEN_TO_VISITORS[0].urn]):
+        learn(today)
+    hold_sessions(county, tenants, world.schools, today)
 
 
 def date_letters(cursor: Any, schema: str, letters: list[Letter]) -> None:
