@@ -139,8 +139,6 @@ class SayForm(forms.Form):
 class AnswerForm(forms.Form):
     """An answer by the school. `form_key` makes a form that is sent twice one answer."""
 
-    keeps_drafts = True
-
     text = TextField(
         label=_("Your answer"),
         help_text=_("Plain words. Whoever has the receipt reads it, perhaps on a device that others use too."),

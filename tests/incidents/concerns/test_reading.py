@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from incidents.school import queries as incidents
 from incidents.school.concerns import actions, queries
@@ -14,6 +15,8 @@ from incidents.school.concerns.models import Concern, Step
 from incidents.school.concerns.receipts import new_words
 from lantern.access.roles import Role
 from lantern.audit.models import Entry
+from lantern.demo.world.cast import RECEIPT
+from lantern.demo.world.concerns import hear
 from lantern.errors import NotFound, NotPossibleNow
 from tenants.people.actions import make_chair
 from tenants.people.models import User
@@ -205,3 +208,17 @@ def test_the_inbox_and_a_concern_ask_the_same_number_of_times_however_many_there
     assert "Concern 7<" in found
     assert "Concern 8<" not in found
     assert "There is no concern with this number" in browser.get("/concerns/?q=x").content.decode()
+
+
+def test_the_demo_has_something_to_read_and_an_answer_to_come_back_to(desk: Desk) -> None:
+    with as_tenant(desk.oak):
+        hear(timezone.localdate())
+        waiting = queries.for_home(desk.head)
+        assert waiting is not None
+        assert (waiting.unread, waiting.late) == (2, 1)
+        assert {"test", "handled", "duplicate", "incident", ""} == set(
+            Concern.objects.values_list("outcome", flat=True)
+        )
+    child = desk.child()
+    child.come_back(RECEIPT)
+    assert "Our answer" in child.text

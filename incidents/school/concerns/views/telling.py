@@ -51,7 +51,6 @@ def tell(request: SchoolRequest) -> HttpResponse:
             return _receipt(request, concern, list(facts["words"]))
         context["too_many"], status = True, 429
     context["ticket"] = request.POST["ticket"] if sent else tickets.issue("tell", words=facts["words"])
-    context["when"] = answer_day(rules.next_answer(page))
     return render(request, "school_concerns/tell.html", context, status=status)
 
 

@@ -7,6 +7,9 @@ from lantern.demo.world.county import AUTHORITY_HOST, AUTHORITY_NAME, SCHOOLS, D
 # One password for every account, printed at the start: the demo listens on this machine only.
 PASSWORD = "lantern-demo-only"  # noqa: S105 -- no secret, see above
 
+# With these words visitors read an answer as whoever told the school something would.
+RECEIPT = ("river", "lamp", "garden", "music", "cloud", "planet", "rabbit", "lemon")
+
 OPERATOR_HOST = "operator.localhost"
 
 
@@ -69,5 +72,6 @@ def welcome(port: int) -> str:
     for name, host, people in places:
         lines.append(f"{name}   http://{host}:{port}")
         lines += [f"    {person.role:<14} {person.email:<34} {person.name}" for person in people]
+    lines += ["", f"A child at either school reads an answer at /tell/answer/ with the words  {' '.join(RECEIPT)}"]
     lines += ["", f"Mails that Lantern sent are at http://{OPERATOR_HOST}:{port}/demo/mail/", ""]
     return "\n".join(lines)
