@@ -8,9 +8,11 @@ from django.core.management import call_command
 from psycopg2 import sql
 
 from tenants.directory.models import Tenant
+from tenants.logins.apply import apply_tenant
 from tenants.logins.hosts import forget_hosts, tenant_by_id
 from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
+from tenants.provisioning.tables.replay import replay
 
 
 class OwnerNeeded(RuntimeError):
@@ -36,7 +38,13 @@ def in_directory() -> Iterator[None]:
 
 
 def ensure_schema(tenant: Tenant) -> None:
-    """The schema exists, is migrated and has its logins and grants; a half-made one is completed."""
+    """The schema exists, is migrated and has its logins and grants; a half-made one is completed.
+
+    An empty one gets the captured tables (tenants/provisioning/tables); where there are any already, migrations run.
+    """
+    if replay(tenant.kind, tenant.schema_name):
+        apply_tenant(tenant.kind, tenant.schema_name, tenant.parent.schema_name if tenant.parent else "")
+        return
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(tenant.schema_name)))
     # The grants follow by the signal that each finished migration sends (tenants/logins/migrated.py).
