@@ -91,6 +91,10 @@ def check_names(kind: str, schema_name: str, tables: set[str]) -> None:
     raise UnknownTable(f"Schema {schema_name} ({kind}): {'; '.join(parts)}.")
 
 
+# A number that nothing else in Lantern locks.
+_ONE_AT_A_TIME = 0x1A47E241
+
+
 class _Script:
     """Statements that are sent together: each round trip costs more than most of them do."""
 
@@ -125,7 +129,17 @@ class _Script:
         self.path(name, path)
         timeout = sql.SQL("alter role {} set statement_timeout = {}")
         self._parts.append(timeout.format(sql.Identifier(name), sql.Literal(STATEMENT_TIMEOUT[use])))
-        self.add("grant connect on database {} to {}", connection.settings_dict["NAME"], name)
+        self._connect(name)
+
+    def _connect(self, name: str) -> None:
+        """Only where it is missing: the database's rights are one row, which two processes must not change at once."""
+        database = connection.settings_dict["NAME"]
+        self._cursor.execute(
+            "select has_database_privilege(oid, %s, 'connect') from pg_roles where rolname = %s", [database, name]
+        )
+        if self._cursor.fetchone() != (True,):
+            self.add_as_written(f"select pg_advisory_xact_lock({_ONE_AT_A_TIME})")
+            self.add("grant connect on database {} to {}", database, name)
 
     def path(self, name: str, path: tuple[str, ...]) -> None:
         """Where the role looks for tables when it does not say."""

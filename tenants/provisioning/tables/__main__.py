@@ -44,4 +44,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(check() if "--check" in sys.argv else main())
+    if "--check" in sys.argv:
+        sys.exit(check())
+    main()

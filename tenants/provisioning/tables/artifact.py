@@ -13,6 +13,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
+from tenants.logins.grants import CONNECTION_LIMIT, STATEMENT_TIMEOUT, TABLES
+
 KINDS: Final = ("authority", "school")
 # Stands for the schema's name in the captured text. Tests hold that nothing else in it looks like this.
 PLACE: Final = "@schema@"
@@ -71,6 +73,15 @@ def fingerprint(kind: str) -> str:
     for line in _sources(kind):
         digest.update(line.encode())
         digest.update(b"\n")
+    return digest.hexdigest()
+
+
+@cache
+def rights_fingerprint(kind: str) -> str:
+    """Says what the rights of a tenant of this kind are made from: grants.py and the SQL that features add."""
+    digest = hashlib.sha256(repr((sorted(TABLES[kind].items()), CONNECTION_LIMIT, STATEMENT_TIMEOUT)).encode())
+    for module in settings.TENANT_SQL.get(kind, []):
+        digest.update(import_module(module).SQL.encode())
     return digest.hexdigest()
 
 
