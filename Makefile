@@ -18,7 +18,7 @@ PACKAGES := node_modules/.installed
 STYLES := platform/lantern/ui/static/lantern/build/lantern.css
 STYLE_SOURCES := $(shell find platform/lantern/ui/source -type f 2>/dev/null) $(wildcard platform/lantern/ui/build.mjs)
 
-.PHONY: help demo test check attack bench journeys matrix lock install styles format clean
+.PHONY: help demo test check attack bench journeys matrix tables lock install styles format clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -51,6 +51,9 @@ journeys: install styles ## The browser journeys, screenshots in var/screenshots
 
 matrix: install ## Who may open which address, written from the code into docs/access-matrix.md
 	@$(PY) -m tests.access.write_matrix
+
+tables: install ## The tables of new tenants, captured from the migrations into tenants/provisioning/tables
+	@$(PY) -m tenants.provisioning.tables
 
 install: $(INSTALLED)
 

@@ -37,6 +37,9 @@ class Tenant(Record, TenantMixin):  # type: ignore[django-manager-missing]  # Ho
     status_note = models.CharField(max_length=500, blank=True)
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
+    # What its schema and its rights were last made from (tenants/provisioning/tables/artifact.py); empty: nobody knows.
+    tables = models.CharField(max_length=64, blank=True)
+    rights = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
@@ -53,6 +56,18 @@ class Tenant(Record, TenantMixin):  # type: ignore[django-manager-missing]  # Ho
     def get_tenant_type(self) -> str:
         """The kind, under the name by which django-tenants asks for it."""
         return self.kind
+
+
+class SpareSchema(Record):
+    """A school's schema, with its login, that no school has yet: the next new one is ready at once."""
+
+    schema_name = models.CharField(max_length=63, unique=True)
+    # As of a tenant: a spare that was made from anything else is not given out.
+    tables = models.CharField(max_length=64)
+    rights = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.schema_name
 
 
 class Host(DomainMixin):

@@ -27,36 +27,55 @@ def apply_router() -> None:
     """The login that looks hosts up may read one view and nothing else."""
     login = router_login()
     with transaction.atomic(), connection.cursor() as cursor:
-        _ensure_login(cursor, login.role, "router", login.search_path)
-        _run(cursor, "grant usage on schema {} to {}", settings.PUBLIC_SCHEMA_NAME, login.role)
-        cursor.execute(_HOST_LOOKUP.replace("{schema}", f'"{settings.PUBLIC_SCHEMA_NAME}"'))
-        _run(cursor, "grant select on {}.host_lookup to {}", settings.PUBLIC_SCHEMA_NAME, login.role)
+        script = _Script(cursor)
+        script.login(login.role, "router", login.search_path)
+        script.add("grant usage on schema {} to {}", settings.PUBLIC_SCHEMA_NAME, login.role)
+        script.add_as_written(_HOST_LOOKUP.replace("{schema}", f'"{settings.PUBLIC_SCHEMA_NAME}"'))
+        script.add("grant select on {}.host_lookup to {}", settings.PUBLIC_SCHEMA_NAME, login.role)
+        script.run()
 
 
 def apply_tenant(kind: str, schema_name: str, authority_schema: str = "") -> None:
     """The tenant's roles exist and may do exactly what grants.py says. UnknownTable if the two disagree on the tables."""
     with transaction.atomic(), connection.cursor() as cursor:
-        tables = _tables_in(cursor, schema_name)
-        check_names(kind, schema_name, tables)
-        own = login_of(schema_name)
-        path = (schema_name, authority_schema) if authority_schema else (schema_name,)
-        roles = {"own": own}
-        _ensure_login(cursor, own, "tenant", path)
-        if kind == "authority":
-            roles |= {"schools": f"{own}_schools", "builder": f"{own}_builder"}
-            _ensure_role(cursor, roles["schools"])
-            _ensure_login(cursor, roles["builder"], "builder", (schema_name,))
-        for role in roles.values():
-            _run(cursor, "grant usage on schema {} to {}", schema_name, role)
-            _run(cursor, "revoke all on all tables in schema {} from {}", schema_name, role)
-        _run(cursor, "grant usage on all sequences in schema {} to {}", schema_name, own)
-        for table in sorted(tables):
-            _apply_table(cursor, schema_name, table, TABLES[kind][table], roles)
-        if kind == "school":
-            _run(cursor, "grant {} to {}", f"{login_of(authority_schema)}_schools", own)
-        for module in settings.TENANT_SQL.get(kind, []):
-            statement = import_module(module).SQL
-            cursor.execute(statement.replace("{schema}", f'"{schema_name}"'))
+        apply_rights(cursor, kind, schema_name, authority_schema)
+
+
+def apply_rights(cursor: Any, kind: str, schema_name: str, authority_schema: str = "") -> None:
+    """The same on an owner's cursor, raw or Django's, in the transaction that it has open: a handful of round trips.
+
+    A school without an authority, which nobody adopted yet, reads no authority's tables (`tie_to_authority`).
+    """
+    cursor.execute("select tablename from pg_tables where schemaname = %s", [schema_name])
+    tables = {row[0] for row in cursor.fetchall()}
+    check_names(kind, schema_name, tables)
+    script = _Script(cursor)
+    own = login_of(schema_name)
+    script.login(own, "tenant", (schema_name,))
+    roles = {"own": own}
+    if kind == "authority":
+        roles |= {"schools": f"{own}_schools", "builder": f"{own}_builder"}
+        script.role(roles["schools"])
+        script.login(roles["builder"], "builder", (schema_name,))
+    for role in roles.values():
+        script.add("grant usage on schema {} to {}", schema_name, role)
+        script.add("revoke all on all tables in schema {} from {}", schema_name, role)
+    script.add("grant usage on all sequences in schema {} to {}", schema_name, own)
+    for table in sorted(tables):
+        script.table(schema_name, table, TABLES[kind][table], roles)
+    if authority_schema:
+        script.tie(schema_name, authority_schema)
+    for module in settings.TENANT_SQL.get(kind, []):
+        script.add_as_written(import_module(module).SQL.replace("{schema}", f'"{schema_name}"'))
+    script.run()
+
+
+def tie_to_authority(schema_name: str, authority_schema: str) -> None:
+    """The school's login reads what this authority published, and finds it behind its own tables."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        script = _Script(cursor)
+        script.tie(schema_name, authority_schema)
+        script.run()
 
 
 def check_names(kind: str, schema_name: str, tables: set[str]) -> None:
@@ -72,52 +91,85 @@ def check_names(kind: str, schema_name: str, tables: set[str]) -> None:
     raise UnknownTable(f"Schema {schema_name} ({kind}): {'; '.join(parts)}.")
 
 
-def _apply_table(cursor: Any, schema: str, table: str, grant: Grant, roles: dict[str, str]) -> None:
-    for holder, rights in (("own", grant.own), ("schools", grant.schools), ("builder", grant.builder)):
-        if rights != NOTHING and holder in roles:
-            # The rights are constants of grants.py, never input.
-            _run(cursor, f"grant {rights} on {{}}.{{}} to {{}}", schema, table, roles[holder])
-    for column in grant.own_update:
-        _run(cursor, "grant update ({}) on {}.{} to {}", column, schema, table, roles["own"])
-    if grant.row_of:
-        _run(cursor, "alter table {}.{} enable row level security", schema, table)
-        for policy in ("own_row", "whole"):
-            _run(cursor, f"drop policy if exists {policy} on {{}}.{{}}", schema, table)
-        _run(
-            cursor,
-            "create policy own_row on {}.{} to {} using ({} = session_user) with check ({} = session_user)",
-            schema,
-            table,
-            roles["schools"],
-            grant.row_of,
-            grant.row_of,
+# A number that nothing else in Lantern locks.
+_ONE_AT_A_TIME = 0x1A47E241
+
+
+class _Script:
+    """Statements that are sent together: each round trip costs more than most of them do."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        self._parts: list[sql.Composable] = []
+
+    def add(self, statement: str, *names: str) -> None:
+        """A statement with names for its places."""
+        self._parts.append(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def add_as_written(self, statements: str) -> None:
+        """SQL of our own that has its names already."""
+        self._parts.append(sql.SQL(statements.strip().rstrip(";")))
+
+    def run(self) -> None:
+        """All of them are carried out, in their order."""
+        self._cursor.execute(sql.SQL(";\n").join(self._parts))
+
+    def role(self, name: str) -> None:
+        """The role exists from now on: whether it does is asked at once."""
+        self._cursor.execute("select 1 from pg_roles where rolname = %s", [name])
+        if not self._cursor.fetchone():
+            self.add("create role {} nologin", name)
+
+    def login(self, name: str, use: str, path: tuple[str, ...]) -> None:
+        """The role may sign in with its derived password, within the limits of its use."""
+        self.role(name)
+        verifier, limit = sql.Literal(scram_verifier(password_of(name))), sql.Literal(CONNECTION_LIMIT[use])
+        login = sql.SQL("alter role {} login password {} connection limit {}")
+        self._parts.append(login.format(sql.Identifier(name), verifier, limit))
+        self.path(name, path)
+        timeout = sql.SQL("alter role {} set statement_timeout = {}")
+        self._parts.append(timeout.format(sql.Identifier(name), sql.Literal(STATEMENT_TIMEOUT[use])))
+        self._connect(name)
+
+    def _connect(self, name: str) -> None:
+        """Only where it is missing: the database's rights are one row, which two processes must not change at once."""
+        database = connection.settings_dict["NAME"]
+        self._cursor.execute(
+            "select has_database_privilege(oid, %s, 'connect') from pg_roles where rolname = %s", [database, name]
         )
-        for_all = sql.SQL("create policy whole on {}.{} to {}, {} using (true) with check (true)")
-        names = (schema, table, roles["own"], roles["builder"])
-        cursor.execute(for_all.format(*map(sql.Identifier, names)))
+        if self._cursor.fetchone() != (True,):
+            self.add_as_written(f"select pg_advisory_xact_lock({_ONE_AT_A_TIME})")
+            self.add("grant connect on database {} to {}", database, name)
 
+    def path(self, name: str, path: tuple[str, ...]) -> None:
+        """Where the role looks for tables when it does not say."""
+        setting = sql.SQL("alter role {} set search_path = {}")
+        self._parts.append(setting.format(sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, path))))
 
-def _ensure_role(cursor: Any, name: str) -> None:
-    cursor.execute("select 1 from pg_roles where rolname = %s", [name])
-    if not cursor.fetchone():
-        _run(cursor, "create role {} nologin", name)
+    def tie(self, schema_name: str, authority_schema: str) -> None:
+        """A school's login among those of its authority's schools."""
+        own = login_of(schema_name)
+        self.path(own, (schema_name, authority_schema))
+        self.add("grant {} to {}", f"{login_of(authority_schema)}_schools", own)
 
-
-def _ensure_login(cursor: Any, name: str, use: str, path: tuple[str, ...]) -> None:
-    _ensure_role(cursor, name)
-    statement = sql.SQL("alter role {} login password %s connection limit %s").format(sql.Identifier(name))
-    cursor.execute(statement, [scram_verifier(password_of(name)), CONNECTION_LIMIT[use]])
-    setting = sql.SQL("alter role {} set search_path = {}")
-    cursor.execute(setting.format(sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, path))))
-    cursor.execute(
-        sql.SQL("alter role {} set statement_timeout = %s").format(sql.Identifier(name)), [STATEMENT_TIMEOUT[use]]
-    )
-    _run(cursor, "grant connect on database {} to {}", connection.settings_dict["NAME"], name)
-
-
-def _tables_in(cursor: Any, schema_name: str) -> set[str]:
-    cursor.execute("select tablename from pg_tables where schemaname = %s", [schema_name])
-    return {row[0] for row in cursor.fetchall()}
+    def table(self, schema: str, table: str, grant: Grant, roles: dict[str, str]) -> None:
+        """What grants.py says of one table."""
+        for holder, rights in (("own", grant.own), ("schools", grant.schools), ("builder", grant.builder)):
+            if rights != NOTHING and holder in roles:
+                # The rights are constants of grants.py, never input.
+                self.add(f"grant {rights} on {{}}.{{}} to {{}}", schema, table, roles[holder])
+        for column in grant.own_update:
+            self.add("grant update ({}) on {}.{} to {}", column, schema, table, roles["own"])
+        if grant.row_of:
+            self.add("alter table {}.{} enable row level security", schema, table)
+            for policy in ("own_row", "whole"):
+                self.add(f"drop policy if exists {policy} on {{}}.{{}}", schema, table)
+            self.add(
+                "create policy own_row on {}.{} to {} using ({} = session_user) with check ({} = session_user)",
+                *(schema, table, roles["schools"], grant.row_of, grant.row_of),
+            )
+            whole = "create policy whole on {}.{} to {}, {} using (true) with check (true)"
+            self.add(whole, schema, table, roles["own"], roles["builder"])
 
 
 def _run(cursor: Any, statement: str, *names: str) -> None:

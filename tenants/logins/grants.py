@@ -69,6 +69,8 @@ TABLES: dict[str, dict[str, Grant]] = {
         "directory_host": Grant(CHANGE),
         "directory_school": Grant(READ),
         "directory_erasure": Grant(READ),
+        # Whose schema is next is the owner's alone.
+        "directory_spareschema": Grant(NOTHING),
     },
     "authority": {
         **_EVERY_TENANT,

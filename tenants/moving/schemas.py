@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from psycopg2 import sql
 
@@ -54,6 +55,10 @@ def drop_schema(schema: str) -> None:
             if _exists(cursor, role):
                 _run(cursor, "revoke all on database {} from {}", connection.settings_dict["NAME"], role)
                 _run(cursor, "drop role {}", role)
+            # Whoever sets it up again starts from nothing.
+            table = sql.Identifier(settings.PUBLIC_SCHEMA_NAME, "directory_tenant")
+            emptied = sql.SQL("update {} set tables = '', rights = '' where schema_name = %s").format(table)
+            cursor.execute(emptied, [schema])
 
 
 def leave_group(school_schema: str, authority_schema: str) -> None:

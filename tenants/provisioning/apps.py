@@ -7,3 +7,7 @@ class ProvisioningConfig(AppConfig):
     name = "tenants.provisioning"
     label = "provisioning"
     verbose_name = "Provisioning"
+
+    def ready(self) -> None:
+        # It registers itself: the hook that notes what a schema was made from.
+        from tenants.provisioning import migrated  # noqa: F401 -- imported for what it registers

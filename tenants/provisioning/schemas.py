@@ -8,9 +8,12 @@ from django.core.management import call_command
 from psycopg2 import sql
 
 from tenants.directory.models import Tenant
+from tenants.logins.apply import apply_tenant, tie_to_authority
 from tenants.logins.hosts import forget_hosts, tenant_by_id
 from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
+from tenants.provisioning.tables.artifact import fingerprint, rights_fingerprint
+from tenants.provisioning.tables.replay import replay
 
 
 class OwnerNeeded(RuntimeError):
@@ -36,12 +39,34 @@ def in_directory() -> Iterator[None]:
 
 
 def ensure_schema(tenant: Tenant) -> None:
-    """The schema exists, is migrated and has its logins and grants; a half-made one is completed."""
+    """The schema exists, is migrated and has its logins and grants; a half-made one is completed.
+
+    A new one gets the captured tables; where there are any already, migrations run. One that is known to be made from this
+    code (a spare, or one that was finished before) only learns whose school it is.
+    """
+    authority = tenant.parent.schema_name if tenant.parent else ""
+    if (tenant.tables, tenant.rights) == (fingerprint(tenant.kind), rights_fingerprint(tenant.kind)):
+        if authority:
+            tie_to_authority(tenant.schema_name, authority)
+        return
+    if replay(tenant.kind, tenant.schema_name):
+        apply_tenant(tenant.kind, tenant.schema_name, authority)
+        note_made(tenant.schema_name, tenant.kind)
+        return
+    migrate_schema(tenant.schema_name)
+
+
+def migrate_schema(schema_name: str) -> None:
+    """Django's own migrations have run; the grants and the note of it follow by the signal that each finished run sends."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(tenant.schema_name)))
-    # The grants follow by the signal that each finished migration sends (tenants/logins/migrated.py).
-    call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
+        cursor.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema_name)))
+    call_command("migrate_schemas", schema_name=schema_name, interactive=False, verbosity=0)
     connection.set_schema_to_public()
+
+
+def note_made(schema_name: str, kind: str) -> None:
+    """The directory knows that this tenant's tables and rights are what this code makes."""
+    Tenant.objects.filter(schema_name=schema_name).update(tables=fingerprint(kind), rights=rights_fingerprint(kind))
 
 
 def info_of(tenant: Tenant) -> TenantInfo:

@@ -13,6 +13,7 @@ from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
 from tenants.provisioning.authorities import set_status
 from tenants.provisioning.schemas import ensure_schema, in_directory, info_of, new_schema_name
+from tenants.provisioning.spares import take_spare
 from tenants.register.models import School as RegisteredSchool
 
 
@@ -80,7 +81,10 @@ def enter_in_directory(parent: Tenant, facts: SchoolFacts, host: str, *, tenant_
     with transaction.atomic():
         school = School.objects.select_related("tenant").filter(urn=facts.urn).first()
         if school is None:
+            spare = take_spare()
             tenant = Tenant(kind=Tenant.Kind.SCHOOL, parent=parent, schema_name=new_schema_name("school"))
+            if spare is not None:
+                tenant.schema_name, tenant.tables, tenant.rights = spare.schema_name, spare.tables, spare.rights
             tenant.id = tenant_id or tenant.id
             tenant.name = facts.name
             tenant.save(force_insert=True)

@@ -99,6 +99,10 @@ def an_expired_session(world: World) -> Call:
     return world.oak, []
 
 
+def spares_wanted(world: World) -> Call:
+    return world.directory, []
+
+
 def the_fleet(world: World) -> Call:
     return None, []
 
@@ -390,6 +394,7 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "provisioning.erase_due": a_school_to_erase,
     "provisioning.invite_administrator": an_administrator_to_invite,
     "provisioning.invite_head": a_head_to_invite,
+    "provisioning.refill_spares": spares_wanted,
     "provisioning.set_up_authority": an_authority_to_set_up,
     "provisioning.stop_erasure": an_erasure_to_stop,
     "provisioning.tell_directory_of_erasure": an_erasure_to_tell_of,

@@ -1,16 +1,27 @@
-"""Every tenant is brought up to date, one at a time; one that fails stops nothing else, unless it is the first school."""
+"""The fleet is brought up to date: one tenant by Django, those like it by the same statements; a failure stops no other."""
 
+from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.migrations import operations
+from django.db.migrations.loader import MigrationLoader
+from django.test.utils import CaptureQueriesContext
 
 from tenants.directory.models import Tenant
 from tenants.logins.hosts import forget_hosts
+from tenants.logins.switch import connection
 from tenants.logins.verify import differences
+from tenants.provisioning import recording
 from tenants.provisioning.schemas import OwnerNeeded, in_directory
 from tests.cast import World, owner_mode
 from tests.conftest import superuser
+from tests.tenants.test_tables import described
+
+# A migration that none came after: undone, it takes a table away.
+NEWEST = ("support", "0001_grants")
 
 
 @pytest.fixture
@@ -22,48 +33,145 @@ def database(committed: World):
     forget_hosts()
 
 
+@pytest.fixture(scope="module")
+def undoing(world: World, django_db_blocker: Any) -> str:
+    """The statements that undo that migration, rendered once."""
+    with django_db_blocker.unblock(), owner_mode():
+        connection.set_schema(world.oak.schema_name, tenant_type="school")
+        loader = MigrationLoader(connection)
+        statements = loader.collect_sql([(loader.get_migration(*NEWEST), True)])
+        connection.set_schema_to_public()
+        connection.close()
+    return "\n".join(line for line in statements if not line.startswith("--"))
+
+
+@pytest.fixture
+def behind(committed: World, database, undoing: str) -> Iterator[World]:
+    """The three schools as they were before the newest migration of support access. Whatever happens, none is left there."""
+    for school in (committed.oak, committed.elm, committed.ash):
+        database.execute(f"set search_path = {school.schema_name}; {undoing}; reset search_path")
+        database.execute(f"delete from {school.schema_name}.django_migrations where (app, name) = (%s, %s)", NEWEST)
+    database.execute("update directory.directory_tenant set tables = 'of an earlier release' where kind = 'school'")
+    yield committed
+    migrate()
+
+
 def migrate(*options: str) -> str:
     out = StringIO()
     with owner_mode():
-        call_command("migrate_fleet", *options, stdout=out, stderr=out)
+        try:
+            call_command("migrate_fleet", *options, stdout=out, stderr=out)
+        except CommandError as error:
+            # What was told of each is lost with the exception otherwise.
+            raise CommandError(f"{error}\n{out.getvalue()}") from error
     return out.getvalue()
 
 
-def test_every_tenant_is_told_of(committed: World) -> None:
+def columns(database, schema: str) -> int:
+    database.execute(
+        "select count(*) from information_schema.columns where table_schema = %s",
+        [schema],
+    )
+    return database.fetchone()[0]
+
+
+def test_nothing_is_done_where_everything_is_up_to_date(committed: World) -> None:
     said = migrate()
-    for tenant in committed.tenants[1:]:
-        assert f"{tenant.name}: up to date" in said
+    assert said == "5 tenants are up to date, 0 are not.\n"
+    assert "Every tenant is up to date." in migrate("--check")
+
+
+def test_looking_for_what_is_behind_is_one_query_however_many_tenants_there_are(committed: World) -> None:
+    with owner_mode(), CaptureQueriesContext(connection) as queries:
+        call_command("migrate_fleet", "--check", stdout=StringIO())
+    assert len([query for query in queries if query["sql"].startswith("SELECT")]) == 1
+
+
+def test_schools_that_stand_where_one_stood_get_the_same_by_its_statements(
+    behind: World, database, monkeypatch
+) -> None:
+    by_django: list[str] = []
+    migrated = recording.migrate_schema
+    monkeypatch.setattr(recording, "migrate_schema", lambda name: by_django.append(name) or migrated(name))
+    fewer = columns(database, behind.elm.schema_name)
+    with owner_mode(), pytest.raises(CommandError, match="3 are behind this code: Ash Primary School, Elm School"):
+        call_command("migrate_fleet", "--check")
+    said = migrate()
+    assert "2 tenants are up to date, 3 are not." in said
+    assert "3 of 3: " in said
+    # Of the schools Ash comes first by name; the others are of another authority, and replayed all the same.
+    assert by_django == [behind.ash.schema_name]
+    assert columns(database, behind.elm.schema_name) > fewer
+    with owner_mode(), in_directory():
+        tenants = {tenant.schema_name: tenant for tenant in Tenant.objects.filter(kind="school")}
+        ash, elm, oak = (described(tenants[one.schema_name]) for one in (behind.ash, behind.elm, behind.oak))
+        assert elm == oak == ash
+        assert differences() == []
+    assert "Every tenant is up to date." in migrate("--check")
+
+
+def test_what_cannot_be_replayed_is_migrated_by_django_tenant_by_tenant(behind: World, monkeypatch) -> None:
+    """A migration that runs Python may do something else in each tenant."""
+    loader = MigrationLoader(None)
+    newest = type(loader.disk_migrations[NEWEST])
+    python = operations.RunPython(operations.RunPython.noop, operations.RunPython.noop)
+    monkeypatch.setattr(newest, "operations", [*newest.operations, python])
+    by_django: list[str] = []
+    migrated = recording.migrate_schema
+    monkeypatch.setattr(recording, "migrate_schema", lambda name: by_django.append(name) or migrated(name))
+    said = migrate()
+    assert len(by_django) == 3
+    assert "is migrated by itself: support.0001_grants has a RunPython." in said
+
+
+def test_a_school_that_fails_stays_as_it_was_and_the_next_run_does_it(behind: World, database) -> None:
+    database.execute(f"create table {behind.elm.schema_name}.forgotten (i int)")
+    before = columns(database, behind.elm.schema_name)
+    oaks = columns(database, behind.oak.schema_name)
+    try:
+        with pytest.raises(CommandError, match="1 failed: Elm School"):
+            migrate()
+        assert columns(database, behind.elm.schema_name) == before
+        assert columns(database, behind.oak.schema_name) > oaks
+    finally:
+        database.execute(f"drop table {behind.elm.schema_name}.forgotten")
+    said = migrate()
+    assert "4 tenants are up to date, 1 are not." in said
+    assert "1 of 1: Elm School: up to date" in said
+
+
+def test_if_the_first_school_fails_nothing_else_is_touched(behind: World, database) -> None:
+    before = columns(database, behind.elm.schema_name)
+    database.execute(f"create table {behind.ash.schema_name}.forgotten (i int)")
+    out = StringIO()
+    try:
+        with owner_mode(), pytest.raises(CommandError, match="1 failed: Ash Primary School"):
+            call_command("migrate_fleet", stdout=out, stderr=out)
+    finally:
+        database.execute(f"drop table {behind.ash.schema_name}.forgotten")
+    assert "nothing else was touched" in out.getvalue()
+    assert "up to date" not in out.getvalue().partition("\n")[2]
+    assert columns(database, behind.elm.schema_name) == before
 
 
 def test_grants_that_were_spoilt_are_put_right(committed: World, database) -> None:
     database.execute(f"grant delete on {committed.oak.schema_name}.audit_entry to {committed.oak.role}")
     with owner_mode():
         assert len(differences()) == 1
-    migrate("--only-grants")
+    said = migrate("--only-grants")
+    for tenant in committed.tenants[1:]:
+        assert f"{tenant.name}: up to date" in said
     with owner_mode():
         assert differences() == []
 
 
-def test_a_school_that_fails_is_named_and_the_others_go_on(committed: World, database) -> None:
-    """Of the schools Ash comes first by name and is the canary; Elm is not."""
-    database.execute(f"create table {committed.elm.schema_name}.forgotten (i int)")
-    try:
-        with pytest.raises(CommandError, match="1 failed: Elm School"):
-            migrate("--only-grants")
-    finally:
-        database.execute(f"drop table {committed.elm.schema_name}.forgotten")
-
-
-def test_if_the_first_school_fails_nothing_else_is_touched(committed: World, database) -> None:
-    database.execute(f"create table {committed.ash.schema_name}.forgotten (i int)")
-    out = StringIO()
-    try:
-        with owner_mode(), pytest.raises(CommandError, match="1 failed: Ash Primary School"):
-            call_command("migrate_fleet", "--only-grants", stdout=out, stderr=out)
-    finally:
-        database.execute(f"drop table {committed.ash.schema_name}.forgotten")
-    assert "nothing else was touched" in out.getvalue()
-    assert "up to date" not in out.getvalue()
+def test_rights_that_changed_with_the_code_are_applied_without_migrating(committed: World, database) -> None:
+    database.execute(f"revoke select on {committed.oak.schema_name}.audit_entry from {committed.oak.role}")
+    with owner_mode(), in_directory():
+        Tenant.objects.filter(pk=committed.oak.id).update(rights="of an earlier release")
+    assert "1 of 1: St Oak’s Primary School: up to date" in migrate()
+    with owner_mode():
+        assert differences() == []
 
 
 def test_only_the_owner_may_look_into_the_directory(committed: World) -> None:

@@ -54,6 +54,7 @@ def other_checks() -> list[Check]:
         Check("import contracts", (_tool("lint-imports"),)),
         Check("templates", (_tool("djhtml"), "--check", "--tabwidth", "2", *templates())),
         Check("migrations", _python("manage.py", "makemigrations", "--check", "--dry-run", NO_DATABASE)),
+        Check("captured tables", _python("-m", "tenants.provisioning.tables", "--check")),
         Check("settings", _python("manage.py", "check", "--fail-level", "WARNING", NO_DATABASE)),
     ]
 

@@ -45,6 +45,10 @@ SERVED_STATUSES = ("ready", "closed")
 # Database: a login per tenant (tenants/logins/base.py)
 DB_MODE = env.text("LANTERN_DB_MODE", "tenant")
 DB_KEEP_CONNECTIONS = env.number("LANTERN_DB_KEEP_CONNECTIONS", 32)
+# Off, every new tenant's tables come from the migrations themselves (tenants/provisioning/tables).
+REPLAY_TABLES = True
+# How many schools' schemas wait to be given out (tenants/provisioning/spares.py).
+SPARE_SCHOOLS = env.number("LANTERN_SPARE_SCHOOLS", 5)
 ROLE_PREFIX = env.text("LANTERN_ROLE_PREFIX", "lt")
 _database = env.database("DATABASE_OWNER_URL" if DB_MODE == "owner" else "DATABASE_URL")
 DATABASES: dict[str, dict[str, Any]] = {

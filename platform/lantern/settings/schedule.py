@@ -31,6 +31,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(minute=20),
         "options": {"headers": {"tenant": "directory"}},
     },
+    "make schools' schemas ahead": {
+        "task": "provisioning.refill_spares",
+        "schedule": 300.0,
+        "options": {"headers": {"tenant": "directory"}, "expires": 300.0},
+    },
     "clear every tenant's expired sessions": {"task": "sessions.clear_fleet", "schedule": crontab(hour=3, minute=10)},
     "check and seal every tenant's journal": {"task": "journal.seal_fleet", "schedule": crontab(hour=2, minute=40)},
     # A few schools at a time, each three times on a working day.

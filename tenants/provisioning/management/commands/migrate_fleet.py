@@ -4,16 +4,38 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tenants.provisioning.fleet import migrate_fleet
+from tenants.provisioning.fleet import behind, migrate_fleet
+from tenants.provisioning.schemas import in_directory
 
 
 class Command(BaseCommand):
-    help = "Brings every tenant's tables and grants up to date. Run it as a step of each release, before the new code serves pages."
+    help = (
+        "Brings every tenant's tables and grants up to date. Run it as a step of each release, before the new code serves "
+        "pages. Stopped half-way, it goes on where it was."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--only-grants", action="store_true", help="apply the grants again and migrate nothing")
+        parser.add_argument(
+            "--only-grants", action="store_true", help="apply the grants of all again and migrate nothing"
+        )
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail if any tenant is behind this code"
+        )
+        parser.add_argument("--workers", type=int, default=2, help="tenants migrated at once (2)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        failed = migrate_fleet(self.stdout.write, only_grants=options["only_grants"])
+        if options["check"]:
+            self._check()
+            return
+        failed = migrate_fleet(
+            self.stdout.write, only_grants=options["only_grants"], workers=max(1, options["workers"])
+        )
         if failed:
             raise CommandError(f"{len(failed)} failed: {', '.join(failed)}")
+
+    def _check(self) -> None:
+        with in_directory():
+            names = [tenant.name for tenant in behind()]
+        if names:
+            raise CommandError(f"{len(names)} are behind this code: {', '.join(names[:10])}{' …' * (len(names) > 10)}")
+        self.stdout.write("Every tenant is up to date.")

@@ -1,0 +1,131 @@
+"""Migrating one tenant by Django and noting what it did, so that others in the same place need only the statements."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.migrations import operations
+from django.db.migrations.loader import MigrationLoader
+
+from tenants.logins.switch import connection
+from tenants.provisioning.schemas import migrate_schema
+
+Name = tuple[str, str]
+
+# Operations that do nothing but what the schema editor sends: the same statements do the same in any schema.
+_SENT_WHOLE = (
+    *(operations.CreateModel, operations.DeleteModel, operations.RenameModel, operations.AlterModelTable),
+    *(operations.AddField, operations.RemoveField, operations.AlterField, operations.RenameField),
+    *(operations.AddIndex, operations.RemoveIndex, operations.RenameIndex),
+    *(operations.AddConstraint, operations.RemoveConstraint, operations.AlterConstraint),
+    *(operations.AlterUniqueTogether, operations.AlterIndexTogether, operations.AlterOrderWithRespectTo),
+    *(
+        operations.AlterModelOptions,
+        operations.AlterModelManagers,
+        operations.AlterModelTableComment,
+        operations.RunSQL,
+    ),
+)
+
+
+@dataclass
+class Recording:
+    """What brought one tenant from a list of migrations to this code's: statements without a schema's name, and rows.
+
+    `rows` are whole statements as well: new content types and permissions, which Django makes after migrating, and the
+    migrations themselves.
+    """
+
+    statements: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+    why_not: str = ""
+
+    @property
+    def replayable(self) -> bool:
+        """Whether the same statements would do the same to another tenant that is where this one was."""
+        return not self.why_not
+
+
+def applied_in(schema_name: str) -> frozenset[Name]:
+    """The migrations that this schema's list names."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'select app, name from "{schema_name}".django_migrations')
+        return frozenset(cursor.fetchall())
+
+
+def migrate_and_record(schema_name: str, kind: str) -> Recording:
+    """The tenant is migrated by Django itself and its rights are applied; returns how others get there."""
+    before, known = applied_in(schema_name), _rows_of_django(schema_name)
+    recording = Recording(why_not=_why_not_replayable(before, kind))
+    with _noting(recording):
+        migrate_schema(schema_name)
+    with connection.cursor() as cursor:
+        quoted = [cursor.mogrify(_ROW[table], row).decode() for table, row in _rows_of_django(schema_name) - known]
+        names = sorted(applied_in(schema_name) - before)
+        quoted += [cursor.mogrify(_ROW["migration"], name).decode() for name in names]
+    recording.rows = sorted(quoted, key=_parents_first)
+    return recording
+
+
+def _why_not_replayable(applied: frozenset[Name], kind: str) -> str:
+    """The first missing migration that does more than send statements; empty if there is none."""
+    loader = MigrationLoader(None)
+    for name in sorted(set(loader.disk_migrations) - applied):
+        if apps.get_app_config(name[0]).name not in settings.TENANT_TYPES[kind]["APPS"]:
+            continue  # listed everywhere, and does nothing to tenants of another kind
+        migration = loader.disk_migrations[name]
+        if not migration.atomic:
+            return f"{'.'.join(name)} runs outside a transaction"
+        for operation in migration.operations:
+            if not isinstance(operation, _SENT_WHOLE):
+                return f"{'.'.join(name)} has a {type(operation).__name__}"
+    return ""
+
+
+@contextmanager
+def _noting(recording: Recording) -> Iterator[None]:
+    """Every statement of Django's schema editor is noted as it was sent."""
+    editor = connection.SchemaEditorClass
+
+    class Noting(editor):  # type: ignore[misc, valid-type]  # the class is known only now
+        def execute(self, statement: Any, params: Any = ()) -> None:
+            super().execute(statement, params)
+            with self.connection.cursor() as cursor:
+                # Where there are no parameters a percent sign is one.
+                text = str(statement)
+                recording.statements.append(text if params is None else cursor.mogrify(text, params).decode())
+
+    connection.SchemaEditorClass = Noting
+    try:
+        yield
+    finally:
+        connection.SchemaEditorClass = editor
+
+
+# By their natural keys: the numbers of such rows differ between tenants that were made at different times.
+_ROW = {
+    "type": "insert into django_content_type (app_label, model) values (%s, %s) on conflict do nothing",
+    "permission": (
+        "insert into auth_permission (content_type_id, codename, name)"
+        " select id, %s, %s from django_content_type where app_label = %s and model = %s on conflict do nothing"
+    ),
+    "migration": "insert into django_migrations (app, name, applied) values (%s, %s, now())",
+}
+
+
+def _parents_first(statement: str) -> tuple[bool, str]:
+    return not statement.startswith("insert into django_content_type"), statement
+
+
+def _rows_of_django(schema_name: str) -> set[tuple[str, tuple[str, ...]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'select app_label, model from "{schema_name}".django_content_type')
+        rows: set[tuple[str, tuple[str, ...]]] = {("type", row) for row in cursor.fetchall()}
+        cursor.execute(
+            f"select p.codename, p.name, t.app_label, t.model"
+            f' from "{schema_name}".auth_permission p join "{schema_name}".django_content_type t on t.id = p.content_type_id'
+        )
+        return rows | {("permission", row) for row in cursor.fetchall()}

@@ -1,0 +1,98 @@
+"""The captured SQL of each kind of tenant, and whether it is still what the migrations would make."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from django.apps import apps
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+
+from tenants.logins.grants import CONNECTION_LIMIT, STATEMENT_TIMEOUT, TABLES
+
+KINDS: Final = ("authority", "school")
+# Stands for the schema's name in the captured text. Tests hold that nothing else in it looks like this.
+PLACE: Final = "@schema@"
+_HEAD: Final = re.compile(r"\A-- fingerprint: ([0-9a-f]{64})\n")
+_OPAQUE_NAME: Final = re.compile(r"[a-z]_[0-9a-f]{12}")
+
+
+class StaleCapture(RuntimeError):
+    """The artifact was captured from other migrations than those of this code."""
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """What `make tables` wrote for one kind: SQL with PLACE for the schema, and what it was captured from."""
+
+    kind: str
+    fingerprint: str
+    text: str
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the migrations of this code would make the same."""
+        return self.fingerprint == fingerprint(self.kind)
+
+    def sql_for(self, schema_name: str) -> str:
+        """The statements that fill this schema. ValueError for a name that is not one of ours."""
+        if not _OPAQUE_NAME.fullmatch(schema_name):
+            raise ValueError(f"{schema_name!r} is not the name of a tenant's schema.")
+        return self.text.replace(PLACE, schema_name)
+
+
+def file_of(kind: str) -> Path:
+    """Where the artifact of this kind is kept."""
+    return Path(__file__).with_name(f"{kind}.sql")
+
+
+@cache
+def artifact_of(kind: str) -> Artifact | None:
+    """The artifact as it was written; None where there is none, or one that says not what it was captured from."""
+    file = file_of(kind)
+    if not file.exists():
+        return None
+    text = file.read_text(encoding="utf-8")
+    head = _HEAD.match(text)
+    return Artifact(kind, head[1], text[head.end() :]) if head else None
+
+
+@cache
+def fingerprint(kind: str) -> str:
+    """Says what a schema of this kind is made from: every migration's source, and the rows that follow each migration.
+
+    Every schema's list of applied migrations names those of all kinds, so all of them are looked at. Content types and
+    permissions are rows that Django makes from the models after migrating.
+    """
+    digest = hashlib.sha256()
+    for line in _sources(kind):
+        digest.update(line.encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+@cache
+def rights_fingerprint(kind: str) -> str:
+    """Says what the rights of a tenant of this kind are made from: grants.py and the SQL that features add."""
+    digest = hashlib.sha256(repr((sorted(TABLES[kind].items()), CONNECTION_LIMIT, STATEMENT_TIMEOUT)).encode())
+    for module in settings.TENANT_SQL.get(kind, []):
+        digest.update(import_module(module).SQL.encode())
+    return digest.hexdigest()
+
+
+def _sources(kind: str) -> Iterator[str]:
+    yield kind
+    yield from settings.TENANT_TYPES[kind]["APPS"]
+    loader = MigrationLoader(None)
+    for key in sorted(loader.disk_migrations):
+        source = import_module(type(loader.disk_migrations[key]).__module__).__file__
+        yield f"{key[0]}.{key[1]} {hashlib.sha256(Path(str(source)).read_bytes()).hexdigest()}"
+    for model in sorted(apps.get_models(include_auto_created=True), key=lambda one: one._meta.label):
+        options = model._meta
+        codes = [*options.default_permissions, *(f"{code}={name}" for code, name in options.permissions)]
+        yield f"{options.label} {options.verbose_name_raw} {' '.join(codes)}"
