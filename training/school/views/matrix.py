@@ -36,7 +36,7 @@ def home(request: SchoolRequest) -> HttpResponse:
         return redirect("school_training:matrix")
     if rules.can_see_figures(request.user):
         return redirect("school_training:figures")
-    return redirect("school_reporting:home")
+    return redirect("school_learning:my_courses")
 
 
 @require_safe
