@@ -168,7 +168,7 @@ NARROWER: dict[str, list[Narrower]] = {
     "/training/my/<enrolment_id>/result/": [_OTHERS_COURSE],
     "/training/my/certificates/<certificate_id>/": [_OTHERS_COURSE],
     "/training/my/certificates/<certificate_id>/badge/": [_OTHERS_COURSE],
-    "/training/my/certificates/<certificate_id>/document/": [_OTHERS_COURSE],
+    "/training/my/certificates/<certificate_id>/document/": [_NO_DOCUMENT],
     "/training/my/start/<version_id>/": [_OTHERS_COURSE],
     "/training/certificates/<certificate_id>/document/": [_NO_DOCUMENT],
     "/training/take/<learner_token>/certificates/<certificate_id>/document/": [_NO_DOCUMENT],
