@@ -68,6 +68,7 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "end changes to filtering and remind of reviews": {
         "task": "filtering.keep_fleet",
         "schedule": crontab(hour=6, minute=10),
+    },
     # Each hour and each day: what waits four hours for a first look does not wait for a Monday.
     "tell people at schools which incidents wait too long": {
         "task": "incidents.remind_fleet",
