@@ -59,6 +59,8 @@ INSTEAD = {
     ("/audits/<audit_id>/send-back/", "audit_id"): "signed_audit",
     ("/filtering/reviews/<review_id>/start/", "review_id"): "proposed_review",
     ("/filtering/reviews/<review_id>/drop/", "review_id"): "proposed_review",
+    **{(f"/incidents/<incident_id>/{step}/", "incident_id"): "closed_incident" for step in ("review", "reopen")},
+    **{(f"/incidents/<incident_id>/{step}/", "incident_id"): "given_incident" for step in ("assign", "close", "move")},
     ("/audits/<audit_id>/reopen/", "audit_id"): "finished_audit",
     ("/single-sign-on/<service_id>/turn-on/", "service_id"): "service_off",
     ("/schools/<school_id>/stop-erasure/", "school_id"): "leaving_school",

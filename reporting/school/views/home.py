@@ -13,6 +13,7 @@ from checklists.school.answering.queries import assigned_for_home, mentions_for_
 from checklists.school.evidence import queries as evidence
 from checklists.school.plan import queries as plan
 from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
+from incidents.school import queries as incidents
 from incidents.school.concerns import queries as concerns
 from incidents.school.filtering.queries import home as filtering
 from lantern.access.guard import signed_in
@@ -54,10 +55,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "needs_me": bool(mine or assigned or mentions or reds or expiring)
         or any(one.due_on < today for one in own_actions)
         or any(others[name] for name in ("training", "own_courses", "filtering"))
-        or bool(others["concerns"] and others["concerns"].unread),
+        or bool(others["concerns"] and others["concerns"].unread)
+        or bool(others["incidents"] and others["incidents"].needs_somebody),
         "assigned": assigned,
         "mentions": mentions,
         "sees_audits": sees_audits,
+        "can_report": can(request.user, Permission.INCIDENTS_REPORT),
+        "no_chair": incidents.lacks_chair(request.user),
         "mine": mine,
         "expiring": expiring,
         "waiting": [row for row in rows if not row.is_mine],
@@ -76,6 +80,7 @@ def _beside_audits(person: Any, today: date) -> dict[str, Any]:
     """What the school's other records want of this person."""
     return {
         "concerns": concerns.for_home(person),
+        "incidents": incidents.for_home(person, now=timezone.now()),
         "training": training.for_home(person, on=today),
         "own_courses": own_courses_for_home(person),
         "own_places": places.for_home(person),

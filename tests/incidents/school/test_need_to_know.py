@@ -13,6 +13,7 @@ from tenants.people.actions import change_role, make_chair
 from tests.cast import as_tenant, visitor
 from tests.incidents.school.office import Office
 from tests.people.mails import mails_of
+from tests.support.visits import come_in, let_in
 
 
 def who_sees(office: Office, incident) -> set[str]:
@@ -49,7 +50,9 @@ def test_an_allegation_about_the_head_is_for_the_chair_alone(office: Office) -> 
 
 def test_whoever_is_said_to_have_done_it_does_not_see_it_whatever_their_role(office: Office) -> None:
     accused = Somebody(role="instigator", kind="staff", person_id=office.dsl.pk)
-    assert who_sees(office, office.log(involved=(accused,))) == {"Hilary Head", "Dev Deputy"}
+    told = office.log(involved=(accused,))
+    assert who_sees(office, told) == {"Hilary Head", "Dev Deputy"}
+    assert told.reference not in office.browser(office.dsl).get("/activity/").content.decode()
     about_chair = Somebody(role="instigator", kind="staff", person_id=office.chair.pk)
     assert who_sees(office, office.log(category="allegation", involved=(about_chair,))) == {"Hilary Head"}
 
@@ -114,6 +117,16 @@ def test_the_page_of_activity_tells_of_hidden_incidents_to_nobody_and_the_journa
     assert hidden.reference not in page
     with as_tenant(office.oak):
         assert JournalEntry.objects.filter(subject_id=hidden.pk, verb="incident.logged").count() == 1
+
+
+def test_a_visitor_from_support_is_told_of_no_incident(office: Office) -> None:
+    incident = office.log()
+    let_in(office.oak, office.head)
+    browser = come_in(office.world, office.oak)
+    assert browser.get("/incidents/").status_code == 403
+    assert browser.get(f"/incidents/{incident.pk}/").status_code == 403
+    for path in ("/", "/activity/", "/activity/?kind=incident", "/activity/print/"):
+        assert incident.reference not in browser.get(path).content.decode(), path
 
 
 def test_every_opening_of_an_incident_leaves_a_trace(office: Office) -> None:

@@ -16,7 +16,7 @@ from checklists.school.actions.reminding import tell_progress
 from checklists.school.tasks import REMINDERS
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
-from lantern.demo.world import calendar, chasing, concerns, courses, filtering, plan, staff
+from lantern.demo.world import calendar, chasing, concerns, courses, filtering, incidents, plan, staff
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
@@ -102,6 +102,7 @@ def _beside_rounds(
         with as_tenant(tenants[school.urn]):
             plan.play(list(rounds), list(rounds.values()), today)
             staff.play(today)
+            incidents.play(today)
             filtering.play(today)
             concerns.hear(today)
     with as_tenant(tenants[OPEN_TO_VISITORS[0].urn]):
