@@ -27,6 +27,7 @@ class Area(models.TextChoices):
     COMMERCE = "commerce", _("Commerce: money")
     ADULT = "adult", _("An adult who works here, or a parent")
     SYSTEM = "system", _("Systems and data")
+    UNSORTED = "unsorted", _("Not sorted yet")
 
 
 class Category(models.TextChoices):
@@ -69,6 +70,9 @@ class Category(models.TextChoices):
     ACCOUNT_COMPROMISE = "account_compromise", _("Account taken over")
     FILTER_FAILURE = "filter_failure", _("Filtering or monitoring failed")
     LOST_DEVICE = "lost_device", _("Lost or stolen device")
+
+    # Of somebody who tells of something and need not know what it is called; triage ends it.
+    UNSORTED = "unsorted", _("Not sorted yet")
 
 
 class Severity(models.TextChoices):
@@ -301,6 +305,7 @@ _AREAS: Final[dict[Area, tuple[Category, ...]]] = {
     Area.COMMERCE: tuple(list(Category)[22:25]),
     Area.ADULT: tuple(list(Category)[25:29]),
     Area.SYSTEM: tuple(list(Category)[29:34]),
+    Area.UNSORTED: (Category.UNSORTED,),
 }
 
 # Nobody has looked yet: the same for all, since nobody knows yet how bad it is.
@@ -331,8 +336,9 @@ def categories_in(area: Area) -> tuple[Category, ...]:
 
 
 def grouped_choices() -> "list[tuple[Words, list[tuple[str, Words]]]]":
-    """Every category under its group, as a form wants them."""
-    return [(area.label, [(one.value, one.label) for one in found]) for area, found in _AREAS.items()]
+    """Every category but “not sorted yet” under its group, as a form wants them."""
+    named = ((area, found) for area, found in _AREAS.items() if area != Area.UNSORTED)
+    return [(area.label, [(one.value, one.label) for one in found]) for area, found in named]
 
 
 def guidance_for(category: str) -> Guidance:

@@ -14,6 +14,8 @@ from incidents.school import rules
 from incidents.school.models import Entry, Incident, IncidentLink, IncidentQuerySet, Involved
 from incidents.school.states import CLOSED, GOING, SET_ASIDE, State
 from lantern.access.permissions import Permission, can
+from lantern.audit.models import Entry as JournalEntry
+from lantern.audit.queries import entries_about
 from lantern.audit.record import SystemActor
 from lantern.records import id_in
 from tenants.people.models import PeopleQuerySet, User
@@ -196,6 +198,11 @@ def others_with(person: object, incident: Incident, involved: Iterable[Involved]
     return list(visible_to(person).filter(pk__in=same).exclude(pk=incident.pk)[:limit])
 
 
+def openings_of(incident: Incident) -> QuerySet[JournalEntry]:
+    """Who did what with it and who opened it, the newest first."""
+    return entries_about(incident.pk)
+
+
 # Whoever told of something
 
 
@@ -215,6 +222,11 @@ def own_report(person: User, incident_id: uuid.UUID) -> Incident:
 def own_accounts(person: User, incident: Incident) -> list[Entry]:
     """What this person themself said of it when they told of it and later."""
     return list(incident.entries.filter(kind=Entry.Kind.ACCOUNT, by_id=person.pk))
+
+
+def has_read(incident: Incident) -> bool:
+    """Whether somebody who deals with incidents has looked at it: all that whoever told of it learns."""
+    return incident.state != State.REPORTED
 
 
 def incident_sent_with(key: uuid.UUID) -> Incident | None:
@@ -253,6 +265,11 @@ def chair() -> User | None:
     return people().active().filter(_CHAIRS).first()
 
 
+def governors() -> list[User]:
+    """Who could chair the governors, by name."""
+    return list(people().active().with_role("governor").order_by("name", "pk"))
+
+
 def colleagues() -> list[User]:
     """Everybody with an account here, by name: whom an incident may say to have had a part in it."""
     return list(people().active().exclude(role="support").order_by("name", "pk"))
@@ -269,4 +286,9 @@ def person_in(text: str) -> User | None:
 
 def for_home(person: object, *, now: datetime) -> Counts | None:
     """What the home page says; None for whoever works with no incident. One query."""
-    return counts(person, now=now) if can(person, Permission.INCIDENTS_VIEW) else None
+    return counts(person, now=now) if rules.works_with_incidents(person) else None
+
+
+def lacks_chair(person: object) -> bool:
+    """Whether this person should say who chairs the governors: somebody who manages people, and nobody does. One query."""
+    return can(person, Permission.PEOPLE_MANAGE) and chair() is None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from incidents.categories import Audience
-from incidents.school.models import Entry, Incident, Involved
+from incidents.school.models import Entry, Incident
 from incidents.school.states import Step, after
 from lantern.access.permissions import Permission, can
 from lantern.access.roles import Role
@@ -92,10 +92,8 @@ def is_given_to(person: object, incident: Incident) -> bool:
 
 
 def said_to_have_done_it(person: object, incident: Incident) -> bool:
-    """Whether the incident says of the person here that they did it. Asks the database."""
-    key = getattr(person, "pk", None)
-    rows = Involved.objects.filter(incident=incident, role=Involved.Role.INSTIGATOR, left_out_at=None)
-    return key is not None and rows.filter(person_id=key).exists()
+    """Whether the incident says of the person here that they did it."""
+    return getattr(person, "pk", None) in incident.accused
 
 
 def can_change(person: object, incident: Incident) -> bool:
@@ -150,6 +148,18 @@ def check_can_change_details(person: object, incident: Incident) -> None:
 def can_change_details(person: object, incident: Incident) -> bool:
     """Whether `check_can_change_details` would pass."""
     return incident.is_going and can_lead(person, incident) and can_change(person, incident)
+
+
+def works_with_incidents(person: object) -> bool:
+    """Whether the list of incidents is this person's page: by role, or because they may be given one."""
+    if audiences_of(person):
+        return True
+    return can(person, Permission.INCIDENTS_VIEW) and getattr(person, "role", None) in MAY_BE_GIVEN
+
+
+def can_log(person: object) -> bool:
+    """Whether the long form is for this person: who decides about incidents says more than that there is one."""
+    return can(person, Permission.INCIDENTS_WORK)
 
 
 def check_can_report(person: object) -> None:

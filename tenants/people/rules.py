@@ -1,6 +1,7 @@
 """Who may change which person, and when the state forbids it. Each `check_…` raises; `can_…` asks."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -84,26 +85,26 @@ def check_can_enable(by: "Actor", person: User) -> None:
         raise NotPossibleNow(_("This person can already sign in."), code="already_enabled")
 
 
-def check_can_make_chair(by: "Actor", person: User, *, present: User | None) -> None:
-    """Returns if the actor may have this governor chair the governors: whoever chairs now, or without one who manages people."""
-    if present is not None and present.is_chair:
-        if by.pk != present.pk and not isinstance(by, SystemActor):
-            raise NotAllowed(_("%(name)s chairs the governors and hands over.") % {"name": present.name})
-    else:
+def check_can_choose_chair(by: "Actor", *, present: User | None) -> None:
+    """Returns if the actor may say who chairs the governors: whoever chairs now, or without one who manages people."""
+    if present is None or not present.is_chair:
         check(by, Permission.PEOPLE_MANAGE)
+    elif by.pk != present.pk and not isinstance(by, SystemActor):
+        raise NotAllowed(_("%(name)s chairs the governors and hands over.") % {"name": present.name})
+
+
+def can_choose_chair(by: "Actor", *, present: User | None) -> bool:
+    """Whether `check_can_choose_chair` would pass."""
+    return _passes(partial(check_can_choose_chair, present=present), by)
+
+
+def check_can_make_chair(by: "Actor", person: User, *, present: User | None) -> None:
+    """Returns if the actor may have this governor chair the governors."""
+    check_can_choose_chair(by, present=present)
     if person.role != Role.GOVERNOR or not person.is_active:
         raise NotPossibleNow(_("Only a governor who can sign in can chair the governors."), code="no_governor")
     if person.is_chair:
         raise NotPossibleNow(_("This person chairs the governors already."), code="chairs_already")
-
-
-def can_make_chair(by: "Actor", person: User, *, present: User | None) -> bool:
-    """Whether `check_can_make_chair` would pass."""
-    try:
-        check_can_make_chair(by, person, present=present)
-    except DomainError:
-        return False
-    return True
 
 
 def check_can_rename(by: "Actor", person: User) -> None:

@@ -20,11 +20,20 @@ def put_incidents(school: TenantInfo, people: dict[Role, Any]) -> dict[str, str]
         )
         actions.triage(incident=closed, severity="low", safe_now=True, by=dsl)
         actions.close(incident=closed, outcome="It is over.", lessons="None.", by=dsl)
+        going_on = actions.triage(
+            incident=actions.log(account="More.", details=Details(category="scam"), by=staff),
+            severity="low",
+            safe_now=True,
+            by=dsl,
+        )
+        given = actions.assign(incident=going_on, person=people[Role.DEPUTY_DSL], by=dsl)
         actions.mark_as(incident=aside, state="test", text="We tried the form.", by=dsl)
         return {
             "incident_id": str(going.pk),
+            "report_id": str(going.pk),
             "entry_id": str(going.entries.get().pk),
             "involved_id": str(going.involved.get().pk),
+            "given_incident": str(given.pk),
             "closed_incident": str(closed.pk),
             "set_aside_incident": str(aside.pk),
         }

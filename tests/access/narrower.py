@@ -35,6 +35,11 @@ _NEED_TO_KNOW = Narrower(
     "who has nothing to do with an incident does not learn that there is one",
     roles=("governor", "it_lead"),
 )
+_PAGES_OF_AN_INCIDENT = (
+    "", "seen/", "details/", "link/", "triage/", "assign/", "move/", "close/", "review/", "reopen/", "set-aside/",
+    "people/add/", "people/<involved_id>/leave-out/", "entries/<entry_id>/correct/",
+    *(f"write/{kind}/" for kind in ("note", "account", "action", "decision", "told")),
+)  # fmt: skip
 
 NARROWER: dict[str, list[Narrower]] = {
     "/account/2fa/recovery-codes/": [_NO_SECOND_STEP],
@@ -76,7 +81,22 @@ NARROWER: dict[str, list[Narrower]] = {
             roles=("officer", "analyst", "dsl"),
         )
     ],
-    "/incidents/<incident_id>/": [_NEED_TO_KNOW],
+    **{f"/incidents/<incident_id>/{page}": [_NEED_TO_KNOW] for page in _PAGES_OF_AN_INCIDENT},
+    "/incidents/chair/": [
+        Narrower(
+            ("forbidden",),
+            "without a chair, whoever manages people says who it is",
+            methods=("POST",),
+            roles=("deputy_dsl", "governor", "it_lead"),
+        )
+    ],
+    "/incidents/told/<report_id>/": [
+        Narrower(
+            ("not found",),
+            "what somebody told of is seen there by nobody else",
+            roles=("head", "dsl", "deputy_dsl", "governor", "it_lead"),
+        )
+    ],
     "/audits/<audit_id>/meeting/<statement_id>/": [
         Narrower(("forbidden",), "only those who answer rate in a meeting", methods=("POST",), roles=("governor",)),
     ],

@@ -47,6 +47,8 @@ INSTEAD = {
     ("/visits/<visit_id>/statements/<statement_id>/", "statement_id"): "visit_statement",
     ("/plan/<action_id>/reopen/", "action_id"): "closed_action",
     ("/audits/<audit_id>/send-back/", "audit_id"): "signed_audit",
+    **{(f"/incidents/<incident_id>/{step}/", "incident_id"): "closed_incident" for step in ("review", "reopen")},
+    **{(f"/incidents/<incident_id>/{step}/", "incident_id"): "given_incident" for step in ("assign", "close", "move")},
     ("/audits/<audit_id>/reopen/", "audit_id"): "finished_audit",
     ("/single-sign-on/<service_id>/turn-on/", "service_id"): "service_off",
     ("/schools/<school_id>/stop-erasure/", "school_id"): "leaving_school",

@@ -1,9 +1,10 @@
-"""The journal rows of incidents, and the two ways in which an incident's row and its entries are written."""
+"""The journal rows of incidents, and the ways in which an incident's row and its entries are written."""
 
 from typing import Any
 
 from django.utils import timezone
 
+from incidents.categories import audience_of
 from incidents.school.models import Entry, Incident
 from lantern.audit.record import RESTRICTED, Actor, record
 
@@ -24,3 +25,15 @@ def save(incident: Incident, *columns: str) -> None:
     """These columns of the incident are stored, with the time of the change."""
     incident.changed_at = timezone.now()
     incident.save(update_fields=[*columns, "changed_at"])
+
+
+def take_category(incident: Incident, category: str) -> None:
+    """The incident is about this, and is seen by whoever may see such a thing; saving is the caller's.
+
+    Where it is hidden from now on it is nobody's to deal with: whoever had it may not be one of those who see it.
+    """
+    was_sensitive = incident.sensitive
+    incident.category = category
+    incident.audience = audience_of(category, about_head=incident.about_head)
+    if incident.sensitive and not was_sensitive:
+        incident.assigned_to_id, incident.assigned_to_name = None, ""

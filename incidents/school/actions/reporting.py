@@ -12,12 +12,13 @@ from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incidents.categories import FIRST_LOOK, Audience, Device, Found, audience_of
+from incidents.categories import FIRST_LOOK, Audience, Device, Found
 from incidents.school import queries, rules
-from incidents.school.actions.journal import note, write
+from incidents.school.actions.journal import note, take_category, write
+from incidents.school.actions.steps import triage
 from incidents.school.actions.telling import mail_to_read
 from incidents.school.models import Entry, Incident, Involved
-from incidents.school.states import State
+from incidents.school.states import State, Step
 from lantern.audit.record import Actor
 from tenants.people.models import User
 
@@ -62,11 +63,12 @@ def log(
     by: Actor,
     involved: Sequence[Somebody] = (),
     key: uuid.UUID | None = None,
+    severity: str = "",
 ) -> Incident:
     """The incident is there with its first entry, and whoever may see it has a mail that says nothing but that it is.
 
-    The same `key` twice is the same incident. Nobody but those of its audience learns of it; whoever told of it sees that it
-    came in.
+    The same `key` twice is the same incident. A severity, by somebody who decides about it, is the first look too.
+    Nobody but those of its audience learns of it; whoever told of it sees that it came in.
     """
     rules.check_can_report(by)
     account = rules.check_text(account, field="account", message=_("Say what happened"))
@@ -82,6 +84,8 @@ def log(
         write(incident, Entry.Kind.ACCOUNT, by, text=account, at=incident.reported_at)
         note("incident.logged", incident, by, category=incident.category)
         _tell(incident, by)
+        if severity and rules.can_step(by, incident, Step.TRIAGE):
+            return triage(incident=incident, severity=severity, safe_now=details.safe_now, by=by)
     return incident
 
 
@@ -130,7 +134,6 @@ def add_somebody(incident: Incident, one: Somebody, by: Actor) -> Involved:
 def keep_details(incident: Incident, details: Details) -> None:
     """The incident's own columns say this; saving is the caller's."""
     for name in (
-        "category",
         "occurred_at",
         "time_known",
         "how_found",
@@ -143,7 +146,7 @@ def keep_details(incident: Incident, details: Details) -> None:
     ):
         setattr(incident, name, getattr(details, name))
     incident.flags = list(details.flags)
-    incident.audience = audience_of(details.category, about_head=details.about_head)
+    take_category(incident, details.category)
 
 
 def _insert(details: Details, by: Actor, key: uuid.UUID | None) -> Incident:

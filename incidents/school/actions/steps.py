@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incidents.categories import RESPOND_WITHIN, Severity
+from incidents.categories import RESPOND_WITHIN, Category, Severity
 from incidents.school import queries, rules
-from incidents.school.actions.journal import note, save, write
+from incidents.school.actions.journal import note, save, take_category, write
 from incidents.school.actions.telling import mail_given
 from incidents.school.models import Entry, Incident
 from incidents.school.states import State, Step, after
@@ -27,20 +27,32 @@ _SET_ASIDE: Final = {
 }
 
 
-def triage(*, incident: Incident, severity: str, safe_now: bool | None, by: Actor, text: str = "") -> Incident:
+def triage(
+    *, incident: Incident, severity: str, safe_now: bool | None, by: Actor, text: str = "", category: str = ""
+) -> Incident:
     """Somebody has looked: how bad it is, whether everybody is safe, and from that by when there has to be a plan.
 
-    May be repeated while it is going: what is bad may turn out worse.
+    May be repeated while it is going: what is bad may turn out worse. A category, where one is given, takes the place of the
+    one before, with who may see it.
     """
     if severity not in Severity.values:
         raise rules.IncidentIncomplete(_("Choose how serious it is"), field="severity", code="severity_needed")
     with transaction.atomic():
         incident = _stepping(incident, Step.TRIAGE, by)
+        said = [str(Severity(severity).label)]
+        if category and category != incident.category:
+            said.append(f"{incident.get_category_display()} → {Category(category).label}")
+            take_category(incident, category)
+        if incident.category == Category.UNSORTED:
+            raise rules.IncidentIncomplete(_("Choose what it is about"), field="category", code="category_needed")
         incident.severity, incident.safe_now = severity, safe_now
         if incident.state in {State.REPORTED, State.TRIAGED, State.ASSIGNED}:
             incident.due_at = incident.reported_at + RESPOND_WITHIN[Severity(severity)]
-        _leave(incident, Step.TRIAGE, by, text=text, said=incident.get_severity_display())
-        save(incident, "state", "severity", "safe_now", "due_at")
+        _leave(incident, Step.TRIAGE, by, text=text, said=", ".join(said))
+        save(
+            incident, "state", "severity", "safe_now", "due_at", "category", "audience", "assigned_to_id",
+            "assigned_to_name",
+        )  # fmt: skip
         note("incident.triaged", incident, by, severity=severity)
     return incident
 

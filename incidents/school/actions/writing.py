@@ -102,7 +102,7 @@ def change_details(*, incident: Incident, details: Details, reasons: str, by: Ac
     with transaction.atomic():
         incident = queries.locked_incident(by, incident.pk)
         rules.check_can_change_details(by, incident)
-        before, was_sensitive = facts_of(incident), incident.sensitive
+        before = facts_of(incident)
         keep_details(incident, details)
         changed = [
             (label, old, new)
@@ -111,9 +111,6 @@ def change_details(*, incident: Incident, details: Details, reasons: str, by: Ac
         ]
         if not changed:
             return incident
-        if incident.sensitive and not was_sensitive:
-            # Whoever had it until now may not be one of those who see it.
-            incident.assigned_to_id, incident.assigned_to_name = None, ""
         lines = [f"{label}: {old} → {new}" for label, old, new in changed]
         write(incident, Kind.NOTE, by, text="\n".join(lines), reasons=reasons)
         _save_details(incident)

@@ -10,6 +10,7 @@ from checklists.school.answering.queries import assigned_for_home, mentions_for_
 from checklists.school.evidence import queries as evidence
 from checklists.school.plan import queries as plan
 from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
+from incidents.school import queries as incidents
 from incidents.school.concerns import queries as concerns
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
@@ -49,6 +50,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "assigned": assigned,
         "mentions": mentions,
         "sees_audits": sees_audits,
+        "incidents": incidents.for_home(request.user, now=timezone.now()),
+        "can_report": can(request.user, Permission.INCIDENTS_REPORT),
+        "no_chair": incidents.lacks_chair(request.user),
         "mine": mine,
         "expiring": expiring,
         "waiting": [row for row in rows if not row.is_mine],

@@ -57,6 +57,9 @@ def test_nor_does_it_with_every_right_on_the_tables(office: Office) -> None:
             for table in (*TABLES, "incident"):
                 cursor.execute(f'grant all on school_incidents_{table} to "{role}"')
     with as_tenant(office.oak):
+        with connection.cursor() as cursor:
+            # A table with checks still to be made could not be emptied by anybody.
+            cursor.execute("set constraints all immediate")
         for sql in CHANGES:
             if not sql.startswith(("alter", "drop", "update school_incidents_incident set")):
                 assert "deleted." in refused(sql), sql
