@@ -257,6 +257,12 @@ def who_is_told(incident: Incident, *, but: object = None) -> list[User]:
     return [person for person in rows if person.pk != getattr(but, "pk", None)]
 
 
+def who_is_late(incident: Incident) -> list[User]:
+    """Whose turn it is: whoever it was given to and can still sign in, else all who may see it by role."""
+    given = people().active().filter(pk=incident.assigned_to_id) if incident.assigned_to_id else people().none()
+    return list(given) or who_is_told(incident)
+
+
 _CHAIRS: Final = Q(chairs_governors=True, role="governor")
 
 

@@ -47,6 +47,7 @@ from tenants.support.models import Grant
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.checklists.school.stage import make_stage as make_school_stage
 from tests.files.desk import keep
+from tests.incidents.school.office import an_incident_that_waits
 from tests.people.mails import mails_of
 from tests.register.extract import file_of, row
 from tests.register.test_importing import confirm, upload
@@ -310,6 +311,8 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "evidence.remind_fleet": the_fleet,
     "files.sweep": a_file_removed_long_ago,
     "files.sweep_fleet": the_fleet,
+    "incidents.remind": an_incident_that_waits,
+    "incidents.remind_fleet": the_fleet,
     "journal.seal": a_journal,
     "journal.seal_fleet": the_fleet,
     "moving.make_export": an_export_asked_for,

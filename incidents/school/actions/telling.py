@@ -22,9 +22,28 @@ def mail_given(incident: Incident, person: User) -> None:
     _mail(incident, person, _("Something was given to you in Lantern, %(school)s"), "given")
 
 
+def mail_late(person: User, number: int) -> None:
+    """So many incidents wait for the person longer than they should."""
+    school = current_tenant()
+    queue_mail(
+        to=person.email,
+        subject=str(_("Something waits for you in Lantern, %(school)s") % {"school": school.name}),
+        template="school_incidents/mail/late.txt",
+        context={
+            "name": person.name,
+            "school": school,
+            "number": number,
+            "link": school.url(reverse("school_incidents:incidents", urlconf=_urlconf()) + "?show=late"),
+        },
+    )
+
+
+def _urlconf() -> str:
+    return str(settings.TENANT_TYPES[current_tenant().kind]["URLCONF"])
+
+
 def _mail(incident: Incident, person: User, subject: Any, template: str) -> None:
     school = current_tenant()
-    urlconf = str(settings.TENANT_TYPES[school.kind]["URLCONF"])
     queue_mail(
         to=person.email,
         subject=str(subject % {"school": school.name}),
@@ -32,6 +51,6 @@ def _mail(incident: Incident, person: User, subject: Any, template: str) -> None
         context={
             "name": person.name,
             "school": school,
-            "link": school.url(reverse("school_incidents:incident", args=[incident.pk], urlconf=urlconf)),
+            "link": school.url(reverse("school_incidents:incident", args=[incident.pk], urlconf=_urlconf())),
         },
     )

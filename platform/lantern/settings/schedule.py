@@ -46,6 +46,12 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "concerns.anonymise_fleet",
         "schedule": crontab(hour=3, minute=25),
     },
+    # Each hour and each day: what waits four hours for a first look does not wait for a Monday.
+    "tell people at schools which incidents wait too long": {
+        "task": "incidents.remind_fleet",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 1800.0},
+    },
     "tell people at schools what waits": {"task": "answering.tell_fleet", "schedule": crontab(hour=15, minute=20)},
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }

@@ -1,9 +1,11 @@
 """Oak's people and short ways to do what they do with incidents."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from incidents.school import actions, queries
 from incidents.school.actions import Details, Somebody
@@ -117,3 +119,13 @@ def make_office(world: World) -> Office:
         make_chair(person=office.chair, by=office.head)
         office.chair.refresh_from_db()
     return office
+
+
+def an_incident_that_waits(world: World) -> tuple[TenantInfo, list[str]]:
+    """An incident of Oak that nobody has looked at in time, for what runs the reminding."""
+    lead = make_person(world.oak, Role.DSL)
+    with as_tenant(world.oak):
+        actions.log(account="x", details=Details(category="scam"), by=lead)
+        make_person(world.oak, Role.HEAD)
+        Incident.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    return world.oak, []

@@ -6,12 +6,14 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incidents.categories import RESPOND_WITHIN, Category, Severity
 from incidents.school import actions
 from incidents.school.actions import Details, Somebody
+from incidents.school.actions.reminding import remind_late
 from incidents.school.models import Incident
 from incidents.school.presenters import after_working_days, deadlines_of, lines_of
 from incidents.school.rules import IncidentIncomplete
@@ -227,3 +229,24 @@ def test_a_correction_of_a_correction_stands_once_with_all_that_was_before_below
     with as_tenant(office.oak):
         assert line.entry.text == "Third."
         assert [entry.text for entry in line.before] == ["Second.", "First."]
+
+
+def test_what_waits_too_long_is_told_once_a_day_to_those_whose_turn_it_is_and_says_nothing(office: Office) -> None:
+    new, given, hidden = office.log(), office.given(), office.log(category="allegation", about_head=True)
+    office.do("begin", office.given(), by=office.deputy)
+    with as_tenant(office.oak):
+        assert remind_late() == 0
+        Incident.objects.going().exclude(due_at=None).update(due_at=timezone.now() - timedelta(hours=1))
+        before = len(mails_of(office.oak))
+        assert remind_late() == 4
+        told = mails_of(office.oak)[before:]
+        assert sorted(mail["to"] for mail in told) == sorted(
+            person.email for person in (office.head, office.dsl, office.deputy, office.chair)
+        )
+        (of_deputy,) = [mail for mail in told if mail["to"] == office.deputy.email]
+        assert "2 things" in of_deputy["body"], "a new one and what was given to them"
+        for mail in told:
+            assert not any(one.reference in mail["body"] + mail["subject"] for one in (new, given, hidden))
+        assert remind_late() == 0
+        Incident.objects.update(told_late_at=timezone.now() - timedelta(hours=25))
+        assert remind_late() == 4

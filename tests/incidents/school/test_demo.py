@@ -1,0 +1,26 @@
+"""The demo's year of incidents, played as the demo plays it."""
+
+from django.utils import timezone
+
+from incidents.school.models import Incident
+from lantern.demo.world.incidents import STORIES, play
+from tenants.people.models import User
+from tests.cast import World, as_tenant, make_person
+
+
+def test_the_year_of_the_demo_has_every_kind_of_ending_and_nothing_in_the_future(loop: World) -> None:
+    for role in ("head", "dsl", "deputy_dsl", "governor", "it_lead", "staff"):
+        make_person(loop.elm, role)
+    with as_tenant(loop.elm):
+        play(timezone.localdate())
+        made = list(Incident.objects.prefetch_related("entries"))
+        assert len(made) == len(STORIES)
+        assert {one.state for one in made} == {
+            "reported", "assigned", "acting", "monitoring", "closed", "reviewed", "duplicate", "test",
+        }  # fmt: skip
+        now = timezone.now()
+        for one in made:
+            assert one.reported_at <= now
+            assert all(entry.at <= now and entry.created_at <= now for entry in one.entries.all())
+            assert one.due_at is None or one.due_at > now or one.category == "bullying"
+        assert User.objects.get(chairs_governors=True).is_chair
