@@ -47,6 +47,11 @@ class Counts:
     closed: int
     aside: int
 
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether one waits to be looked at or is late."""
+        return bool(self.new or self.late)
+
 
 def visible_to(person: object) -> IncidentQuerySet:
     """The incidents that this person may see, whatever their state. Empty for whoever works with none."""

@@ -22,5 +22,5 @@ def link(*, incident: Incident, other: Incident, by: Actor) -> IncidentLink:
             first=first, second=second, defaults={"by_id": by.pk, "by_name": str(by)[:200]}
         )
         if is_new:
-            note("incident.linked", incident, by, to=str(other.pk))
+            note("incident.linked", incident, by)
     return made

@@ -135,9 +135,13 @@ def mark_as(*, incident: Incident, state: str, text: str, by: Actor, same_as: In
         incident = _stepping(incident, step, by)
         if same_as is not None:
             other = queries.incident_by_id(by, same_as.pk)
-            if other.pk == incident.pk or other.state == State.DUPLICATE:
+            # For the same people too: else its reference would tell of one that is hidden.
+            if other.pk == incident.pk or other.state == State.DUPLICATE or other.audience != incident.audience:
                 raise rules.IncidentIncomplete(
-                    _("Choose the incident that stays, and not this one or another duplicate"), field="same_as"
+                    _(
+                        "Choose the incident that stays: not this one, not another duplicate, and one for the same people"
+                    ),
+                    field="same_as",
                 )
             incident.same_as = other
         incident.due_at = None

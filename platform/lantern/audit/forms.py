@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantern.audit.queries import SYSTEM, Wanted
-from lantern.audit.verbs import nouns_of
+from lantern.audit.verbs import NOT_FOR_VISITORS, nouns_of
 from lantern.ui.forms import GovukDateField
 
 
@@ -21,8 +21,11 @@ class ActivityForm(forms.Form):
     since = GovukDateField(label=_("From"), required=False, latest=timezone.localdate)
     until = GovukDateField(label=_("Up to and including"), required=False)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], tenant_kind: str, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, people: list[tuple[str, str]], tenant_kind: str, is_visitor: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.is_visitor = is_visitor
         self._set_choices("person", [("", _("Anybody")), *people, (SYSTEM, _("Lantern itself"))])
         self._set_choices("kind", [("", _("Anything")), *nouns_of(tenant_kind)])
         self.fields["person"].error_messages["invalid_choice"] = _("Choose somebody from the list")
@@ -38,8 +41,9 @@ class ActivityForm(forms.Form):
     @property
     def wanted(self) -> Wanted:
         """What a sound form asks for; everything, if it was not filled in."""
+        without = NOT_FOR_VISITORS if self.is_visitor else ()
         if not self.is_valid():
-            return Wanted()
+            return Wanted(without=without)
         given = self.cleaned_data
         person = given["person"]
         return Wanted(
@@ -48,6 +52,7 @@ class ActivityForm(forms.Form):
             noun=given["kind"],
             since=given["since"],
             until=given["until"],
+            without=without,
         )
 
     def _set_choices(self, name: str, choices: list[tuple[str, Any]]) -> None:

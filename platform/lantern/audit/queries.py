@@ -17,13 +17,17 @@ DOWNLOAD_BATCH = 1_000
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries are asked for; what is left empty leaves nothing out. `person` is an id, or SYSTEM for Lantern itself."""
+    """Which entries are asked for; what is left empty leaves nothing out. `person` is an id, or SYSTEM for Lantern itself.
+
+    `without` names kinds of things that the reader is not told of.
+    """
 
     search: str = ""
     person: str = ""
     noun: str = ""
     since: date | None = None
     until: date | None = None
+    without: tuple[str, ...] = ()
 
 
 SYSTEM = "system"
@@ -36,6 +40,8 @@ def entries(wanted: Wanted | None = None) -> QuerySet[Entry]:
     """
     wanted = wanted or Wanted()
     rows = Entry.objects.order_by("-created_at", "id").exclude(facts__has_key=RESTRICTED)
+    for noun in wanted.without:
+        rows = rows.exclude(verb__startswith=f"{noun}.")
     if wanted.search:
         text = wanted.search
         rows = rows.filter(Q(by_name__icontains=text) | Q(subject_name__icontains=text) | Q(verb__icontains=text))

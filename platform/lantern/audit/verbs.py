@@ -263,6 +263,10 @@ _NOUNS = {
 }
 
 
+# Support looks at how Lantern is used, and not at who was concerned with a child.
+NOT_FOR_VISITORS = ("incident",)
+
+
 def nouns_of(tenant_kind: str) -> "list[tuple[str, _StrPromise | str]]":
     """What entries of this kind of tenant can be about: a verb's first word, and what it is called."""
     known = list(_NOUNS.items())

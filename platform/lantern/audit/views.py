@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission, can
+from lantern.access.roles import VISITORS
 from lantern.audit.actions import note_download
 from lantern.audit.csv_out import csv_of
 from lantern.audit.forms import ActivityForm
@@ -57,7 +58,12 @@ def download(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 def _form(request: HttpRequest) -> ActivityForm:
     tenant = cast("Any", request).tenant
-    return ActivityForm(request.GET, people=list(people_who_did_something()), tenant_kind=tenant.kind)
+    return ActivityForm(
+        request.GET,
+        people=list(people_who_did_something()),
+        tenant_kind=tenant.kind,
+        is_visitor=getattr(request.user, "role", None) in VISITORS,
+    )
 
 
 def _refused(request: HttpRequest, form: ActivityForm) -> HttpResponse:

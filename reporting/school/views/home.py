@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     own_actions = plan.due_for(request.user, on=today, limit=MOST_ACTIONS + 1)
     expiring = evidence.told_to(request.user)
     told = concerns.for_home(request.user)
+    happened = incidents.for_home(request.user, now=timezone.now())
     mine = [row for row in rows if row.is_mine]
     assigned = assigned_for_home(request.user) if sees_audits else []
     mentions = mentions_for_home(request.user) if sees_audits else []
@@ -46,11 +47,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "more_actions": len(own_actions) > MOST_ACTIONS,
         "concerns": told,
         "needs_me": bool(mine or assigned or mentions or reds or expiring or (told and told.unread))
+        or bool(happened and happened.needs_somebody)
         or any(one.due_on < today for one in own_actions),
         "assigned": assigned,
         "mentions": mentions,
         "sees_audits": sees_audits,
-        "incidents": incidents.for_home(request.user, now=timezone.now()),
+        "incidents": happened,
         "can_report": can(request.user, Permission.INCIDENTS_REPORT),
         "no_chair": incidents.lacks_chair(request.user),
         "mine": mine,

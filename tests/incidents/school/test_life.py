@@ -151,15 +151,18 @@ def test_a_duplicate_names_the_one_that_stays_and_comes_back(office: Office) -> 
         office.do("mark_as", second, state="duplicate", text="The same.")
     with pytest.raises(IncidentIncomplete):
         office.do("mark_as", second, state="duplicate", text="The same.", same_as=second)
+    hidden = office.log(category="low_level")
+    with pytest.raises(IncidentIncomplete):
+        office.do("mark_as", second, state="duplicate", text="The same.", same_as=hidden, by=office.head)
     second = office.do("mark_as", second, state="duplicate", text="The same.", same_as=first)
     with pytest.raises(IncidentIncomplete):
         office.do("mark_as", first, state="duplicate", text="The same.", same_as=second)
     with as_tenant(office.oak):
-        assert set(Incident.objects.counted()) == {first}
+        assert set(Incident.objects.counted()) == {first, hidden}
     second = office.do("bring_back", second, text="It is another.")
     assert (second.state, second.same_as_id) == ("reported", None)
     with as_tenant(office.oak):
-        assert set(Incident.objects.counted()) == {first, second}
+        assert set(Incident.objects.counted()) == {first, second, hidden}
 
 
 def test_triage_sorts_what_was_not_sorted(office: Office) -> None:

@@ -13,6 +13,7 @@ from tenants.people.actions import change_role, make_chair
 from tests.cast import as_tenant, visitor
 from tests.incidents.school.office import Office
 from tests.people.mails import mails_of
+from tests.support.visits import come_in, let_in
 
 
 def who_sees(office: Office, incident) -> set[str]:
@@ -114,6 +115,16 @@ def test_the_page_of_activity_tells_of_hidden_incidents_to_nobody_and_the_journa
     assert hidden.reference not in page
     with as_tenant(office.oak):
         assert JournalEntry.objects.filter(subject_id=hidden.pk, verb="incident.logged").count() == 1
+
+
+def test_a_visitor_from_support_is_told_of_no_incident(office: Office) -> None:
+    incident = office.log()
+    let_in(office.oak, office.head)
+    browser = come_in(office.world, office.oak)
+    assert browser.get("/incidents/").status_code == 403
+    assert browser.get(f"/incidents/{incident.pk}/").status_code == 403
+    for path in ("/", "/activity/", "/activity/?kind=incident", "/activity/print/"):
+        assert incident.reference not in browser.get(path).content.decode(), path
 
 
 def test_every_opening_of_an_incident_leaves_a_trace(office: Office) -> None:

@@ -245,10 +245,11 @@ def test_the_home_page_says_what_waits_to_those_whose_it_is(office: Office) -> N
     office.log()
     office.log(category="allegation", about_head=True)
     assert "1 to look at" in words(office.browser(office.dsl).get("/"))
-    assert "1 to look at" in words(office.browser(office.head).get("/"))
+    assert "Look at 1 new incident" in words(office.browser(office.head).get("/"))
     for person in (office.staff, office.governor):
         page = words(office.browser(person).get("/"))
         assert "to look at" not in page
+        assert "new incident" not in page
         assert "Log a concern" in page
 
 
