@@ -10,8 +10,11 @@ from lantern.audit.record import RESTRICTED, Actor, record
 
 
 def note(verb: str, incident: Incident, by: Actor, **facts: object) -> None:
-    """One journal row. Of an incident that few may know of it is kept like any other, and not shown on the page of activity."""
-    if incident.sensitive:
+    """One journal row. Of an incident that few may know of it is kept like any other, and not shown on the page of activity.
+
+    The same where somebody with an account is said to have done it: they may be one of those who read that page.
+    """
+    if incident.sensitive or incident.accused:
         facts[RESTRICTED] = True
     record(verb, by=by, subject=incident, **facts)
 

@@ -18,6 +18,7 @@ def add_involved(*, incident: Incident, somebody: Somebody, by: Actor) -> Involv
         incident = queries.locked_incident(by, incident.pk)
         rules.check_can_add(by, incident, Entry.Kind.NOTE)
         added = add_somebody(incident, somebody, by)
+        incident.__dict__.pop("accused", None)
         if somebody.role == Involved.Role.INSTIGATOR and somebody.person_id is not None:
             _take_away(incident, somebody)
         note("incident.person_added", incident, by, role=added.role, kind=added.kind)
