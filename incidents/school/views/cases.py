@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.school import actions, queries, rules
-from incidents.school.forms import DetailsForm, LinkForm, initial_of
+from incidents.school.forms.coming_in import DetailsForm, initial_of
+from incidents.school.forms.dealing import LinkForm
 from incidents.school.models import Entry
 from incidents.school.presenters import (
     deadlines_of,

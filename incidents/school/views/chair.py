@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from incidents.school import queries
-from incidents.school.forms import ChairForm
+from incidents.school.forms.dealing import ChairForm
 from incidents.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission

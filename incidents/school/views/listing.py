@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from incidents.school import queries, rules
-from incidents.school.forms import FilterForm
+from incidents.school.forms.dealing import FilterForm
 from incidents.school.presenters import filters, without_names
 from incidents.school.queries import SHOWS, Wanted
 from incidents.school.views.requests import SchoolRequest

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from incidents.school import actions, queries, rules
-from incidents.school.forms import PersonForm, WhyForm
+from incidents.school.forms.coming_in import PersonForm
+from incidents.school.forms.dealing import WhyForm
 from incidents.school.models import Entry
 from incidents.school.presenters import who_in_words
 from incidents.school.views.one_form import one_form

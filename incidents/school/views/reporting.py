@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from incidents.categories import Audience, Category
 from incidents.school import actions, queries, rules
 from incidents.school.actions import Somebody
-from incidents.school.forms import LogForm, PersonForm, TellForm, TellMoreForm, people_forms
+from incidents.school.forms.coming_in import LogForm, PersonForm, TellForm, TellMoreForm, people_forms
 from incidents.school.models import Incident
 from incidents.school.presenters import guidance_of
 from incidents.school.rules import IncidentIncomplete

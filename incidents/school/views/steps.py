@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from incidents.categories import Category
 from incidents.school import actions, queries, rules
-from incidents.school.forms import AssignForm, CloseForm, ReviewForm, SetAsideForm, TriageForm, WhyForm, initial_of
+from incidents.school.forms.coming_in import initial_of
+from incidents.school.forms.dealing import AssignForm, CloseForm, ReviewForm, SetAsideForm, TriageForm, WhyForm
 from incidents.school.models import Incident
 from incidents.school.presenters import guidance_of
 from incidents.school.rules import IncidentIncomplete

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from incidents.school import actions, queries, rules
-from incidents.school.forms import AccountForm, CorrectForm, DecisionForm, DoneForm, NoteForm, ToldForm
+from incidents.school.forms.dealing import AccountForm, CorrectForm, DecisionForm, DoneForm, NoteForm, ToldForm
 from incidents.school.models import Entry
 from incidents.school.views.one_form import one_form
 from incidents.school.views.requests import SchoolRequest
