@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from incidents.school import queries, rules
@@ -129,16 +130,16 @@ def facts_of(incident: Incident) -> list[tuple[str, str]]:
     """What an incident says of itself in words, always the same labels in the same order."""
     known = {True: str(_("yes")), False: str(_("no")), None: str(_("not known"))}
     when = timezone.localtime(incident.occurred_at) if incident.occurred_at else None
-    form = "%d.%m.%Y %H:%M" if incident.time_known else "%d.%m.%Y"
+    form = "j F Y, H:i" if incident.time_known else "j F Y"
     return [
         (str(_("Category")), str(incident.get_category_display())),
         (str(_("About the head")), known[incident.about_head]),
-        (str(_("When")), when.strftime(form) if when else known[None]),
+        (str(_("When")), date_format(when, form) if when else known[None]),
         (str(_("How it came to light")), str(incident.get_how_found_display())),
         (str(_("In school")), known[incident.in_school]),
         (str(_("Device")), str(incident.get_device_display())),
         (str(_("App or site")), incident.platform or "–"),
         (str(_("AI was involved")), known[incident.ai_involved]),
-        (str(_("Everybody is safe now")), known[incident.safe_now]),
+        (str(_("All safe now")), known[incident.safe_now]),
         (str(_("Counted as")), ", ".join(sorted(incident.flags)) or "–"),
     ]

@@ -164,8 +164,9 @@ def _tell(story: Story, people: dict[str, User], today: date, *, before: Inciden
         return actions.mark_as(incident=incident, state="test", text="We tried the new form.", by=leads)
     if story.ends == "duplicate":
         return actions.mark_as(incident=incident, state="duplicate", same_as=before, text="The same account.", by=leads)
-    with at(moment(day, 75)):
+    with at(moment(day, 65)):
         incident = actions.triage(incident=incident, severity=story.severity, safe_now=True, by=leads)
+    with at(moment(day, 75)):
         person = leads if incident.sensitive else people[Role.DEPUTY_DSL]
         incident = actions.assign(incident=incident, person=person, by=leads)
     if story.ends == "assigned":
