@@ -66,6 +66,16 @@ EXPORTED: Final = frozenset(
         "school_concerns_concern",
         "school_concerns_message",
         "school_concerns_step",
+        "school_keeping_referral",
+        "school_keeping_referralentry",
+        "school_keeping_incidentfile",
+        "school_keeping_bundle",
+        "school_keeping_retentionrule",
+        "school_keeping_clock",
+        "school_keeping_hold",
+        "school_keeping_review",
+        "school_keeping_anonymised",
+        "school_keeping_personfile",
         "support_grant",
     }
 )

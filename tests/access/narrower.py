@@ -39,6 +39,9 @@ _PAGES_OF_AN_INCIDENT = (
     "", "seen/", "details/", "link/", "triage/", "assign/", "move/", "close/", "review/", "reopen/", "set-aside/",
     "people/add/", "people/<involved_id>/leave-out/", "entries/<entry_id>/correct/",
     *(f"write/{kind}/" for kind in ("note", "account", "action", "decision", "told")),
+    "bundle/", "bundle/<bundle_id>/file/", "bundle/compare/", "files/<incident_file_id>/", "files/add/",
+    "files/<incident_file_id>/take-away/", "referrals/<referral_id>/", "referrals/add/", "retention/", "retention/hold/",
+    "retention/review/",
 )  # fmt: skip
 
 NARROWER: dict[str, list[Narrower]] = {
@@ -96,6 +99,9 @@ NARROWER: dict[str, list[Narrower]] = {
             "what somebody told of is seen there by nobody else",
             roles=("head", "dsl", "deputy_dsl", "governor", "it_lead"),
         )
+    ],
+    "/incidents/person-files/<person_file_id>/file/": [
+        Narrower(("forbidden",), "it holds what whoever asked for it may see, and another may not", roles=("dsl",))
     ],
     "/audits/<audit_id>/meeting/<statement_id>/": [
         Narrower(("forbidden",), "only those who answer rate in a meeting", methods=("POST",), roles=("governor",)),

@@ -40,7 +40,7 @@ from tenants.register.models import Document, School
 from tenants.support.actions import grant_access
 from tests.access import canaries, ways
 from tests.access.evidence import put_evidence
-from tests.access.incidents import put_incidents
+from tests.access.keeping import put_incidents_and_more
 from tests.access.rows import Rows
 from tests.access.visited import visit_all
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
@@ -324,7 +324,7 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID, done:
             "audit_file_id": str(document.pk),
         }
         | ways.plan(school, statements[0], head)
-        | put_incidents(school, stage.people[school.id])
+        | put_incidents_and_more(school, stage.people[school.id])
     )
 
 

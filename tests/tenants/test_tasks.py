@@ -77,6 +77,8 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "concerns.remind_fleet",
         "evidence.remind_fleet",
         "files.sweep_fleet",
+        "incidents.chase_fleet",
+        "incidents.keep_fleet",
         "incidents.remind_fleet",
         "journal.seal_fleet",
         "moving.remove_old_exports_fleet",

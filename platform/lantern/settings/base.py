@@ -154,6 +154,7 @@ TENANT_SQL = {
         *_SQL_OF_EVERY_TENANT,
         "incidents.school.policies",
         "incidents.school.concerns.triggers",
+        "incidents.school.keeping.triggers",
     ],
 }
 

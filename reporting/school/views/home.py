@@ -12,6 +12,7 @@ from checklists.school.plan import queries as plan
 from checklists.school.queries.home import audits_for_home, recent_changes, red_flags
 from incidents.school import queries as incidents
 from incidents.school.concerns import queries as concerns
+from incidents.school.keeping.queries import home as keeping
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
@@ -39,8 +40,10 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = [row for row in rows if row.is_mine]
     assigned = assigned_for_home(request.user) if sees_audits else []
     mentions = mentions_for_home(request.user) if sees_audits else []
+    kept = keeping.for_home(request.user)
     context = {
         "today": today,
+        "keeping": kept,
         "reds": reds[:MOST_ACTIONS],
         "more_reds": len(reds) > MOST_ACTIONS,
         "own_actions": own_actions[:MOST_ACTIONS],
@@ -48,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "concerns": told,
         "needs_me": bool(mine or assigned or mentions or reds or expiring or (told and told.unread))
         or bool(happened and happened.needs_somebody)
+        or bool(kept and kept.anything)
         or any(one.due_on < today for one in own_actions),
         "assigned": assigned,
         "mentions": mentions,

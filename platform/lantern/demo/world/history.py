@@ -16,7 +16,7 @@ from checklists.school.actions.reminding import tell_progress
 from checklists.school.tasks import REMINDERS
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
-from lantern.demo.world import calendar, chasing, incidents, plan
+from lantern.demo.world import calendar, chasing, incidents, keeping, plan
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
@@ -83,6 +83,7 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
         with as_tenant(tenants[school.urn]):
             plan.play(round_ids, rounds, today)
             incidents.play(today)
+            keeping.keep_beside_incidents(today)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
