@@ -127,7 +127,8 @@ def anonymised(office: Office, incident: Incident) -> Anonymised:
 
 
 def test_anonymising_erases_who_it_was_and_leaves_what_is_counted(office: Office) -> None:
-    incident, other = office.triaged(), office.closed()
+    incident = office.given(occurred_at=timezone.now(), platform="A chat app")
+    other = office.closed()
     refer(office, incident, reference="AB-7", told_whom="PC Jones")
     put_file(office, incident)
     office.do("close", incident, outcome="They made up.", lessons="None.")
@@ -150,6 +151,7 @@ def test_anonymising_erases_who_it_was_and_leaves_what_is_counted(office: Office
         assert (person.name, person.reference, person.year_group, person.role) == ("", "", "5", "victim")
         row = Incident.objects.get(pk=incident.pk)
         assert (row.reported_by_name, row.reported_by_id, row.occurred_at, row.platform) == ("", None, None, "")
+        assert (row.assigned_to_name, row.assigned_to_id) == ("", None)
         assert Review.objects.get().reason is None
         assert StoredFile.objects.get().state == "removed"
         assert figures(office.dsl, before.year) == before, "and every figure is as it was"
