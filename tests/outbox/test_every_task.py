@@ -24,9 +24,6 @@ from incidents.school.concerns import actions as concerns
 from incidents.school.concerns.actions.telling import Told
 from incidents.school.concerns.models import Concern
 from incidents.school.concerns.receipts import new_words
-from incidents.school.keeping.actions.documents import ask_for_bundle, ask_for_person_file
-from incidents.school.keeping.models import Bundle
-from incidents.school.keeping.work import make_bundle
 from lantern.access.roles import Role
 from lantern.celery import app
 from lantern.files.keeping import remove
@@ -50,8 +47,8 @@ from tenants.support.models import Grant
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.checklists.school.stage import make_stage as make_school_stage
 from tests.files.desk import keep
-from tests.incidents.keeping.cabinet import refer
-from tests.incidents.school.office import Office, an_incident_that_waits, make_office
+from tests.incidents.keeping import scenes as keeping
+from tests.incidents.school.office import an_incident_that_waits
 from tests.people.mails import mails_of
 from tests.register.extract import file_of, row
 from tests.register.test_importing import confirm, upload
@@ -298,41 +295,8 @@ def a_concern_closed_long_ago(world: World) -> Call:
     return a_concern(world, closed_at=timezone.now() - timedelta(days=400))
 
 
-def a_referral_to_chase(world: World) -> Call:
-    office = make_office(world)
-    past = timezone.localdate() - timedelta(days=5)
-    refer(office, office.given(), referred_on=past, chase_on=past)
-    return world.oak, []
-
-
-def an_incident_to_keep(world: World) -> Call:
-    office = make_office(world)
-    bundle = a_bundle_of(office)
-    with as_tenant(world.oak):
-        make_bundle(bundle_id=bundle.pk)
-        Bundle.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
-    office.closed()
-    return world.oak, []
-
-
-def a_bundle_of(office: Office) -> Bundle:
-    incident = office.given()
-    with as_tenant(office.oak):
-        return ask_for_bundle(incident_id=incident.pk, by=office.head)
-
-
-def a_bundle_asked_for(world: World) -> Call:
-    return world.oak, [str(a_bundle_of(make_office(world)).pk)]
-
-
-def a_person_file_asked_for(world: World) -> Call:
-    office = make_office(world)
-    office.given()
-    with as_tenant(world.oak):
-        return world.oak, [str(ask_for_person_file(reference="ADM-203", by=office.head).pk)]
-
-
 SCENES: dict[str, Callable[[World], Call]] = {
+    **keeping.SCENES,
     "answering.tell": a_comment_for_somebody,
     "answering.tell_fleet": the_fleet,
     "checklists.remind": a_school_to_remind,
@@ -347,12 +311,6 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "concerns.remind_fleet": the_fleet,
     "evidence.remind": evidence_that_expires,
     "evidence.remind_fleet": the_fleet,
-    "incidents.chase": a_referral_to_chase,
-    "incidents.chase_fleet": the_fleet,
-    "incidents.keep": an_incident_to_keep,
-    "incidents.keep_fleet": the_fleet,
-    "incidents.make_bundle": a_bundle_asked_for,
-    "incidents.make_person_file": a_person_file_asked_for,
     "files.sweep": a_file_removed_long_ago,
     "files.sweep_fleet": the_fleet,
     "incidents.remind": an_incident_that_waits,
