@@ -252,7 +252,7 @@ def figures_page(found: Figures, *, person: object, on: date) -> FiguresPage:
         total=_said(found.total, in_bands),
         before=_said(found.before, in_bands),
         closed=_said(found.closed, in_bands),
-        days_to_close="" if found.days_to_close is None else f"{found.days_to_close:g}",
+        days_to_close=_days_said(found.days_to_close, in_bands),
         tables=tables,
     )
 
@@ -279,6 +279,13 @@ def _table(
 
 def _said(number: int, in_bands: bool) -> str:
     return bands.band(number) if in_bands else str(number)
+
+
+def _days_said(days: float | None, in_bands: bool) -> str:
+    """Whole days beside bands: a tenth of a day could be found again in somebody's memory."""
+    if days is None:
+        return ""
+    return str(round(days)) if in_bands else f"{days:g}"
 
 
 def year_words(year: int) -> str:
