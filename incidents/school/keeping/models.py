@@ -101,8 +101,7 @@ class IncidentFile(Record):
         constraints = [
             models.UniqueConstraint(fields=("incident", "number"), name="keeping_file_number_in_incident"),
             models.CheckConstraint(
-                condition=Q(taken_away_at=None, taken_away_why__isnull=True)
-                | Q(taken_away_at__isnull=False, taken_away_why__isnull=False),
+                condition=Q(taken_away_at=None) | Q(taken_away_why__isnull=False),
                 name="keeping_file_taken_away_with_reason",
             ),
         ]
