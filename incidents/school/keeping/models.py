@@ -173,7 +173,7 @@ class Clock(Record):
     is_chosen = models.BooleanField(_("chosen by a person"), default=False)
     # An ISO date, kept only where the year group does not tell the year.
     born_on: EncryptedTextField[str | None, str | None] = EncryptedTextField(
-        _("date of birth"), max_length=10, null=True
+        _("date of birth"), max_length=60, null=True
     )
     left_on = models.DateField(_("left on"), null=True, blank=True)
     # Always the end of a school year; null while it cannot be told.

@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                 ("is_chosen", models.BooleanField(default=False, verbose_name="chosen by a person")),
                 (
                     "born_on",
-                    lantern.crypto.fields.EncryptedTextField(max_length=10, null=True, verbose_name="date of birth"),
+                    lantern.crypto.fields.EncryptedTextField(max_length=60, null=True, verbose_name="date of birth"),
                 ),
                 ("left_on", models.DateField(blank=True, null=True, verbose_name="left on")),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="look at it on")),
