@@ -244,6 +244,35 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_filtering_reviewnote": Grant(APPEND),
         "school_filtering_foundaction": Grant(APPEND),
         "school_filtering_system": Grant(CHANGE),
+        # What was told outside, and what was heard of it, never changes; how it stands does.
+        "school_keeping_referral": Grant(APPEND, own_update=("chase_on", "reminded_on", "closed_on")),
+        "school_keeping_referralentry": Grant(APPEND),
+        "school_keeping_incidentfile": Grant(
+            APPEND, own_update=("taken_away_at", "taken_away_by_name", "taken_away_why")
+        ),
+        "school_keeping_bundle": Grant(
+            APPEND, own_update=("file_id", "sha256", "journal_seq", "journal_hash", "made_at", "expires_at")
+        ),
+        "school_keeping_retentionrule": Grant(APPEND),
+        "school_keeping_clock": Grant(CHANGE),
+        "school_keeping_hold": Grant(APPEND, own_update=("lifted_at", "lifted_by_name", "lifted_why")),
+        "school_keeping_review": Grant(APPEND),
+        # Inserting here erases: incidents/school/keeping/triggers.py.
+        "school_keeping_anonymised": Grant(APPEND),
+        "school_keeping_personfile": Grant(
+            APPEND,
+            own_update=(
+                "file_id",
+                "sha256",
+                "incidents",
+                "made_at",
+                "expires_at",
+                "sent_on",
+                "sent_how",
+                "received_on",
+                "received_by",
+            ),
+        ),
         # Read by the export, which tells what the tables were made by.
         "django_migrations": Grant(READ),
         "moving_export": Grant(CHANGE),

@@ -81,6 +81,16 @@ EXPORTED: Final = frozenset(
         "school_filtering_reviewnote",
         "school_filtering_foundaction",
         "school_filtering_system",
+        "school_keeping_referral",
+        "school_keeping_referralentry",
+        "school_keeping_incidentfile",
+        "school_keeping_bundle",
+        "school_keeping_retentionrule",
+        "school_keeping_clock",
+        "school_keeping_hold",
+        "school_keeping_review",
+        "school_keeping_anonymised",
+        "school_keeping_personfile",
         "support_grant",
     }
 )

@@ -52,6 +52,10 @@ _OTHERS_PLACE = Narrower(
     "those who do not book see their own places, and nobody else’s",
     roles=("governor", "it_lead", "staff"),
 )
+    "bundle/", "bundle/<bundle_id>/file/", "bundle/compare/", "files/<incident_file_id>/", "files/add/",
+    "files/<incident_file_id>/take-away/", "referrals/<referral_id>/", "referrals/add/", "retention/", "retention/hold/",
+    "retention/review/",
+)  # fmt: skip
 
 NARROWER: dict[str, list[Narrower]] = {
     "/account/2fa/recovery-codes/": [_NO_SECOND_STEP],
@@ -108,6 +112,9 @@ NARROWER: dict[str, list[Narrower]] = {
             "what somebody told of is seen there by nobody else",
             roles=("head", "dsl", "deputy_dsl", "governor", "it_lead"),
         )
+    ],
+    "/incidents/person-files/<person_file_id>/file/": [
+        Narrower(("forbidden",), "it holds what whoever asked for it may see, and another may not", roles=("dsl",))
     ],
     "/audits/<audit_id>/meeting/<statement_id>/": [
         Narrower(("forbidden",), "only those who answer rate in a meeting", methods=("POST",), roles=("governor",)),

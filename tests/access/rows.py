@@ -38,6 +38,7 @@ INSTEAD = {
     ("/api/v1/position/<round_id>/", "round_id"): "closed_round",
     ("/schools/<school_id>/documents/<document_id>/put-back/", "document_id"): "removed_document",
     ("/evidence/<item_id>/put-back/", "item_id"): "removed_item",
+    ("/incidents/<incident_id>/retention/review/", "incident_id"): "closed_incident",
     ("/support/enter/<token>/", "token"): "entering",
     ("/people/<person_id>/enable/", "person_id"): "disabled_id",
     ("/audits/<audit_id>/sign/", "audit_id"): "signed_audit",
@@ -74,6 +75,7 @@ INSTEAD = {
 MADE_UP: dict[str, Callable[[], str]] = {
     "code": lambda: "no-such-checklist",
     "kind": lambda: "no-such-service",
+    "sort": lambda: "no-such-sort",
     "key": lambda: str(uuid4()),
     "name": lambda: "no-such-form",
     "starter": lambda: "no-such-course",

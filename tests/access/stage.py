@@ -44,6 +44,7 @@ from tests.access.evidence import put_evidence
 from tests.access.filtering import put_filtering
 from tests.access.incidents import put_incidents
 from tests.access.learning import publish_two, put_learning
+from tests.access.keeping import put_incidents_and_more
 from tests.access.rows import Rows
 from tests.access.trained import hold_sessions
 from tests.access.training import put_training
@@ -337,7 +338,7 @@ def _audits(stage: Stage, school: TenantInfo, answered: UUID, begun: UUID, done:
             "audit_file_id": str(document.pk),
         }
         | ways.plan(school, statements[0], head)
-        | put_incidents(school, stage.people[school.id])
+        | put_incidents_and_more(school, stage.people[school.id])
     )
 
 

@@ -193,4 +193,4 @@ def test_an_export_does_not_hold_the_exports_before(lived: Lived) -> None:
 
     with as_tenant(lived.oak):
         default_storage.save(f"{form.EXPORTS_FOLDER}/old.zip", ContentFile(b"old"))
-    assert not [name for name in members_of(export_of(lived.oak)) if "old" in name]
+    assert not [name for name in members_of(export_of(lived.oak)) if "old.zip" in name]

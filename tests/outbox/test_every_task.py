@@ -50,6 +50,7 @@ from tenants.support.models import Grant
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.checklists.school.stage import make_stage as make_school_stage
 from tests.files.desk import keep
+from tests.incidents.keeping import scenes as keeping
 from tests.incidents.school.office import an_incident_that_waits
 from tests.people.mails import mails_of
 from tests.register.extract import file_of, row
@@ -355,6 +356,7 @@ def a_change_that_ran_out(world: World) -> Call:
 
 
 SCENES: dict[str, Callable[[World], Call]] = {
+    **keeping.SCENES,
     "answering.tell": a_comment_for_somebody,
     "answering.tell_fleet": the_fleet,
     "bookings.forget_names": a_session_of_long_ago,

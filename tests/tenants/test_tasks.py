@@ -79,6 +79,8 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "evidence.remind_fleet",
         "files.sweep_fleet",
         "filtering.keep_fleet",
+        "incidents.chase_fleet",
+        "incidents.keep_fleet",
         "incidents.remind_fleet",
         "journal.seal_fleet",
         "learning.void_superseded_fleet",

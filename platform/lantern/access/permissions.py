@@ -53,6 +53,9 @@ class Permission(StrEnum):
     INCIDENTS_REPORT = "incidents.report"
     INCIDENTS_VIEW = "incidents.view"
     INCIDENTS_WORK = "incidents.work"
+    INCIDENTS_FIGURES = "incidents.figures"
+    INCIDENTS_RETAIN = "incidents.retain"
+    INCIDENTS_GIVE_OUT = "incidents.give_out"
 
     TRAINING_TAKE = "training.take"
     TRAINING_MANAGE = "training.manage"
@@ -135,6 +138,10 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     # Reasons and reviews can speak of incidents, of which no visitor reads anything.
     Permission.FILTERING_VIEW: SCHOOL_ROLES - {Role.STAFF},
     Permission.FILTERING_KEEP: _WHO_ANSWERS_AUDITS,
+    # A governor sees bands, never a number (incidents/school/keeping/bands.py).
+    Permission.INCIDENTS_FIGURES: frozenset({Role.HEAD, Role.DSL, Role.DEPUTY_DSL, Role.GOVERNOR}),
+    Permission.INCIDENTS_RETAIN: frozenset({Role.HEAD, Role.DSL}),
+    Permission.INCIDENTS_GIVE_OUT: frozenset({Role.HEAD, Role.DSL}),
     Permission.EXPORT_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASE_SCHOOL: frozenset({Role.HEAD}),
     Permission.ERASURE_STOP: frozenset({Role.ADMINISTRATOR}),

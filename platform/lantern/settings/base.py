@@ -166,6 +166,7 @@ TENANT_SQL = {
         "incidents.school.policies",
         "incidents.school.concerns.triggers",
         "incidents.school.filtering.triggers",
+        "incidents.school.keeping.triggers",
     ],
 }
 

@@ -80,6 +80,15 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(minute=35),
         "options": {"expires": 1800.0},
     },
+    "wind the clocks of incidents and remove old documents of them": {
+        "task": "incidents.keep_fleet",
+        "schedule": crontab(hour=4, minute=10),
+    },
+    # On working days, when somebody can be asked.
+    "tell schools' people which referrals nobody has answered": {
+        "task": "incidents.chase_fleet",
+        "schedule": crontab(hour=7, minute=10, day_of_week="mon-fri"),
+    },
     "tell people at schools what waits": {"task": "answering.tell_fleet", "schedule": crontab(hour=15, minute=20)},
     "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
 }

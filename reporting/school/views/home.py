@@ -16,6 +16,7 @@ from checklists.school.queries.home import audits_for_home, recent_changes, red_
 from incidents.school import queries as incidents
 from incidents.school.concerns import queries as concerns
 from incidents.school.filtering.queries import home as filtering
+from incidents.school.keeping.queries import home as keeping
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
@@ -42,11 +43,15 @@ def home(request: HttpRequest) -> HttpResponse:
     own_actions = plan.due_for(request.user, on=today, limit=MOST_ACTIONS + 1)
     expiring = evidence.told_to(request.user)
     others = _beside_audits(request.user, today)
+    told = concerns.for_home(request.user)
+    happened = incidents.for_home(request.user, now=timezone.now())
     mine = [row for row in rows if row.is_mine]
     assigned = assigned_for_home(request.user) if sees_audits else []
     mentions = mentions_for_home(request.user) if sees_audits else []
+    kept = keeping.for_home(request.user)
     context = {
         "today": today,
+        "keeping": kept,
         "reds": reds[:MOST_ACTIONS],
         "more_reds": len(reds) > MOST_ACTIONS,
         "own_actions": own_actions[:MOST_ACTIONS],
@@ -60,6 +65,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "assigned": assigned,
         "mentions": mentions,
         "sees_audits": sees_audits,
+        "concerns": told,
+        "needs_me": bool(mine or assigned or mentions or reds or expiring or (told and told.unread))
+        or bool(happened and happened.needs_somebody)
+        or bool(kept and kept.anything)
+        or any(one.due_on < today for one in own_actions),
+        "incidents": happened,
         "can_report": can(request.user, Permission.INCIDENTS_REPORT),
         "no_chair": incidents.lacks_chair(request.user),
         "mine": mine,

@@ -16,7 +16,7 @@ from checklists.school.actions.reminding import tell_progress
 from checklists.school.tasks import REMINDERS
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
-from lantern.demo.world import calendar, chasing, concerns, courses, filtering, incidents, plan, staff
+from lantern.demo.world import calendar, chasing, concerns, courses, filtering, incidents, keeping, plan, staff
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
@@ -83,6 +83,13 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
         chasing.keep_after_them(round_.pk, today, by=officer)
     by_id = dict(zip(round_ids, rounds, strict=True))
     _beside_rounds(world, tenants, by_id, today=today, officer=officer)
+    with as_tenant(county), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
+        officer_of.begin_another(by=officer)
+    for school in OPEN_TO_VISITORS:
+        with as_tenant(tenants[school.urn]):
+            plan.play(round_ids, rounds, today)
+            incidents.play(today)
+            keeping.keep_beside_incidents(today)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
