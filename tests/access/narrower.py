@@ -39,6 +39,9 @@ _PAGES_OF_AN_INCIDENT = (
     "", "seen/", "details/", "link/", "triage/", "assign/", "move/", "close/", "review/", "reopen/", "set-aside/",
     "people/add/", "people/<involved_id>/leave-out/", "entries/<entry_id>/correct/",
     *(f"write/{kind}/" for kind in ("note", "account", "action", "decision", "told")),
+    "bundle/", "bundle/<bundle_id>/file/", "bundle/compare/", "files/<incident_file_id>/", "files/add/",
+    "files/<incident_file_id>/take-away/", "referrals/<referral_id>/", "referrals/add/", "retention/", "retention/hold/",
+    "retention/review/",
 )  # fmt: skip
 
 _OTHERS_COURSE = Narrower(
@@ -52,10 +55,6 @@ _OTHERS_PLACE = Narrower(
     "those who do not book see their own places, and nobody else’s",
     roles=("governor", "it_lead", "staff"),
 )
-    "bundle/", "bundle/<bundle_id>/file/", "bundle/compare/", "files/<incident_file_id>/", "files/add/",
-    "files/<incident_file_id>/take-away/", "referrals/<referral_id>/", "referrals/add/", "retention/", "retention/hold/",
-    "retention/review/",
-)  # fmt: skip
 
 NARROWER: dict[str, list[Narrower]] = {
     "/account/2fa/recovery-codes/": [_NO_SECOND_STEP],

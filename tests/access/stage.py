@@ -42,9 +42,8 @@ from tests.access import canaries, ways
 from tests.access.courses import put_courses
 from tests.access.evidence import put_evidence
 from tests.access.filtering import put_filtering
-from tests.access.incidents import put_incidents
-from tests.access.learning import publish_two, put_learning
 from tests.access.keeping import put_incidents_and_more
+from tests.access.learning import publish_two, put_learning
 from tests.access.rows import Rows
 from tests.access.trained import hold_sessions
 from tests.access.training import put_training

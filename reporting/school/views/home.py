@@ -43,15 +43,11 @@ def home(request: HttpRequest) -> HttpResponse:
     own_actions = plan.due_for(request.user, on=today, limit=MOST_ACTIONS + 1)
     expiring = evidence.told_to(request.user)
     others = _beside_audits(request.user, today)
-    told = concerns.for_home(request.user)
-    happened = incidents.for_home(request.user, now=timezone.now())
     mine = [row for row in rows if row.is_mine]
     assigned = assigned_for_home(request.user) if sees_audits else []
     mentions = mentions_for_home(request.user) if sees_audits else []
-    kept = keeping.for_home(request.user)
     context = {
         "today": today,
-        "keeping": kept,
         "reds": reds[:MOST_ACTIONS],
         "more_reds": len(reds) > MOST_ACTIONS,
         "own_actions": own_actions[:MOST_ACTIONS],
@@ -61,16 +57,11 @@ def home(request: HttpRequest) -> HttpResponse:
         or any(one.due_on < today for one in own_actions)
         or any(others[name] for name in ("training", "own_courses", "filtering"))
         or bool(others["concerns"] and others["concerns"].unread)
-        or bool(others["incidents"] and others["incidents"].needs_somebody),
+        or bool(others["incidents"] and others["incidents"].needs_somebody)
+        or bool(others["keeping"] and others["keeping"].anything),
         "assigned": assigned,
         "mentions": mentions,
         "sees_audits": sees_audits,
-        "concerns": told,
-        "needs_me": bool(mine or assigned or mentions or reds or expiring or (told and told.unread))
-        or bool(happened and happened.needs_somebody)
-        or bool(kept and kept.anything)
-        or any(one.due_on < today for one in own_actions),
-        "incidents": happened,
         "can_report": can(request.user, Permission.INCIDENTS_REPORT),
         "no_chair": incidents.lacks_chair(request.user),
         "mine": mine,
@@ -92,6 +83,7 @@ def _beside_audits(person: Any, today: date) -> dict[str, Any]:
     return {
         "concerns": concerns.for_home(person),
         "incidents": incidents.for_home(person, now=timezone.now()),
+        "keeping": keeping.for_home(person),
         "training": training.for_home(person, on=today),
         "own_courses": own_courses_for_home(person),
         "own_places": places.for_home(person),

@@ -1,4 +1,4 @@
--- fingerprint: aaf119d0322ddb229c00b0e4fc820e1e5910f42cd7ab03f82d71a5ec6ada2a2b
+-- fingerprint: bb4b9667b4eeb74dd659f699dcc148e5248e1456d184e5d66b6f9461d1cf6e58
 CREATE TABLE @schema@.account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -383,6 +383,220 @@ CASE
     ELSE COALESCE(array_length(levels, 1), 0)
 END >= 1)))
 );
+CREATE TABLE @schema@.authority_sessions_booking (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    school_role character varying(63) NOT NULL,
+    attendee_id uuid NOT NULL,
+    attendee_name character varying(200) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    number integer NOT NULL,
+    state character varying(9) NOT NULL,
+    "position" integer,
+    placed_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    attended boolean,
+    marked_at timestamp with time zone,
+    marked_by_name character varying(200) NOT NULL,
+    session_id uuid NOT NULL,
+    CONSTRAINT authority_sessions_booking_number_check CHECK ((number >= 0)),
+    CONSTRAINT authority_sessions_booking_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE @schema@.authority_sessions_cancellation (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    school_role character varying(63) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    booking_id uuid NOT NULL
+);
+CREATE TABLE @schema@.authority_sessions_joininglink (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    url character varying(500) NOT NULL,
+    session_id uuid NOT NULL
+);
+CREATE TABLE @schema@.authority_sessions_session (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    title character varying(200) NOT NULL,
+    summary text NOT NULL,
+    led_by character varying(200) NOT NULL,
+    how character varying(9) NOT NULL,
+    place text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    closes_at timestamp with time zone NOT NULL,
+    places integer NOT NULL,
+    per_school integer,
+    course_id uuid,
+    version_id uuid,
+    course_title character varying(200) NOT NULL,
+    course_edition character varying(40) NOT NULL,
+    published_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    cancelled_because text NOT NULL,
+    register_closed_at timestamp with time zone,
+    revision integer NOT NULL,
+    taken integer NOT NULL,
+    waiting integer NOT NULL,
+    CONSTRAINT authority_sessions_session_per_school_check CHECK ((per_school >= 0)),
+    CONSTRAINT authority_sessions_session_places_check CHECK ((places >= 0)),
+    CONSTRAINT authority_sessions_session_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT authority_sessions_session_taken_check CHECK ((taken >= 0)),
+    CONSTRAINT authority_sessions_session_waiting_check CHECK ((waiting >= 0)),
+    CONSTRAINT session_closes_before_it_starts CHECK ((closes_at <= starts_at)),
+    CONSTRAINT session_ends_after_it_starts CHECK ((ends_at > starts_at)),
+    CONSTRAINT session_has_places CHECK (((places >= 1) AND (places <= 2000))),
+    CONSTRAINT session_limit_is_one CHECK (((per_school IS NULL) OR (per_school >= 1))),
+    CONSTRAINT session_never_overbooked CHECK ((taken <= places))
+);
+CREATE TABLE @schema@.authority_training_course (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    title character varying(150) NOT NULL,
+    summary text NOT NULL,
+    edition character varying(60) NOT NULL,
+    minutes smallint NOT NULL,
+    roles character varying(20)[] NOT NULL,
+    pass_mark smallint NOT NULL,
+    attempts smallint NOT NULL,
+    archived_at timestamp with time zone,
+    taken_from character varying(40) NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by_name character varying(200) NOT NULL,
+    revision integer NOT NULL,
+    cover_revision integer NOT NULL,
+    CONSTRAINT authority_training_course_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT authority_training_course_cover_revision_check CHECK ((cover_revision >= 0)),
+    CONSTRAINT authority_training_course_minutes_check CHECK ((minutes >= 0)),
+    CONSTRAINT authority_training_course_pass_mark_check CHECK ((pass_mark >= 0)),
+    CONSTRAINT authority_training_course_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT course_has_a_title CHECK ((NOT ((title)::text = ''::text))),
+    CONSTRAINT course_minutes_in_range CHECK (((minutes >= 1) AND (minutes <= 600))),
+    CONSTRAINT course_pass_mark_in_range CHECK (((pass_mark >= 1) AND (pass_mark <= 100)))
+);
+CREATE TABLE @schema@.authority_training_courseversion (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    title character varying(150) NOT NULL,
+    summary text NOT NULL,
+    edition character varying(60) NOT NULL,
+    minutes smallint NOT NULL,
+    roles character varying(20)[] NOT NULL,
+    pass_mark smallint NOT NULL,
+    attempts smallint NOT NULL,
+    number integer NOT NULL,
+    content jsonb NOT NULL,
+    voids_older boolean NOT NULL,
+    why_void character varying(300) NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    published_by_name character varying(200) NOT NULL,
+    course_id uuid NOT NULL,
+    CONSTRAINT authority_training_courseversion_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT authority_training_courseversion_minutes_check CHECK ((minutes >= 0)),
+    CONSTRAINT authority_training_courseversion_number_check CHECK ((number >= 0)),
+    CONSTRAINT authority_training_courseversion_pass_mark_check CHECK ((pass_mark >= 0)),
+    CONSTRAINT courseversion_has_a_title CHECK ((NOT ((title)::text = ''::text))),
+    CONSTRAINT courseversion_minutes_in_range CHECK (((minutes >= 1) AND (minutes <= 600))),
+    CONSTRAINT courseversion_number_from_one CHECK ((number >= 1)),
+    CONSTRAINT courseversion_pass_mark_in_range CHECK (((pass_mark >= 1) AND (pass_mark <= 100))),
+    CONSTRAINT courseversion_voids_with_a_reason CHECK (((NOT voids_older) OR (NOT ((why_void)::text = ''::text))))
+);
+CREATE TABLE @schema@.authority_training_coursewithdrawal (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_name character varying(200) NOT NULL,
+    version_id uuid NOT NULL,
+    CONSTRAINT coursewithdrawal_has_a_reason CHECK ((NOT (reason = ''::text)))
+);
+CREATE TABLE @schema@.authority_training_downloaddraft (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    title character varying(150) NOT NULL,
+    file_id uuid NOT NULL,
+    module_id uuid NOT NULL,
+    CONSTRAINT download_has_a_title CHECK ((NOT ((title)::text = ''::text)))
+);
+CREATE TABLE @schema@.authority_training_module (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    "position" integer NOT NULL,
+    title character varying(150) NOT NULL,
+    body text NOT NULL,
+    video_url character varying(500) NOT NULL,
+    transcript text NOT NULL,
+    removed_at timestamp with time zone,
+    revision integer NOT NULL,
+    course_id uuid NOT NULL,
+    CONSTRAINT authority_training_module_position_check CHECK (("position" >= 0)),
+    CONSTRAINT authority_training_module_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT module_has_a_title CHECK ((NOT ((title)::text = ''::text)))
+);
+CREATE TABLE @schema@.authority_training_picturedraft (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    name character varying(40) NOT NULL,
+    words character varying(300) NOT NULL,
+    kind character varying(4) NOT NULL,
+    content bytea NOT NULL,
+    module_id uuid NOT NULL
+);
+CREATE TABLE @schema@.authority_training_questiondraft (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    "position" integer NOT NULL,
+    kind character varying(10) NOT NULL,
+    situation text NOT NULL,
+    text text NOT NULL,
+    options jsonb NOT NULL,
+    explanation text NOT NULL,
+    removed_at timestamp with time zone,
+    revision integer NOT NULL,
+    module_id uuid NOT NULL,
+    CONSTRAINT authority_training_questiondraft_position_check CHECK (("position" >= 0)),
+    CONSTRAINT authority_training_questiondraft_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT question_has_a_text CHECK ((NOT (text = ''::text)))
+);
+CREATE TABLE @schema@.authority_training_requirement (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    title character varying(150) NOT NULL,
+    why text NOT NULL,
+    roles character varying(20)[] NOT NULL,
+    frequency character varying(15) NOT NULL,
+    grace_days smallint NOT NULL,
+    external_allowed boolean NOT NULL,
+    since date NOT NULL,
+    ends_on date,
+    taken_from character varying(40) NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by_name character varying(200) NOT NULL,
+    revision integer NOT NULL,
+    CONSTRAINT authority_training_requirement_grace_days_check CHECK ((grace_days >= 0)),
+    CONSTRAINT authority_training_requirement_revision_check CHECK ((revision >= 0)),
+    CONSTRAINT requirement_grace_in_range CHECK ((grace_days <= 366)),
+    CONSTRAINT requirement_has_a_title CHECK ((NOT ((title)::text = ''::text))),
+    CONSTRAINT requirement_names_somebody CHECK ((NOT (roles = '{}'::character varying(20)[])))
+);
+CREATE TABLE @schema@.authority_training_requirementcourse (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    course_id uuid NOT NULL,
+    requirement_id uuid NOT NULL
+);
+CREATE TABLE @schema@.authority_training_versionpicture (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    name character varying(40) NOT NULL,
+    words character varying(300) NOT NULL,
+    kind character varying(4) NOT NULL,
+    content bytea NOT NULL,
+    module uuid NOT NULL,
+    picture uuid NOT NULL,
+    version_id uuid NOT NULL
+);
 CREATE TABLE @schema@.authority_visits_sharedreturn (
     id uuid NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -547,6 +761,8 @@ CREATE TABLE @schema@.people_user (
     previous_visit_at timestamp with time zone,
     sessions_ended_at timestamp with time zone,
     single_keys boolean NOT NULL,
+    chairs_governors boolean NOT NULL,
+    CONSTRAINT people_user_chair_is_a_governor CHECK (((NOT chairs_governors) OR ((role)::text = 'governor'::text))),
     CONSTRAINT people_user_email_lower_case CHECK (((email)::text = lower((email)::text)))
 );
 CREATE TABLE @schema@.register_document (
@@ -871,131 +1087,360 @@ INSERT INTO @schema@.auth_permission VALUES
 	(170, 'Can change incoming', 43, 'change_incoming'),
 	(171, 'Can delete incoming', 43, 'delete_incoming'),
 	(172, 'Can view incoming', 43, 'view_incoming'),
-	(173, 'Can add closure', 44, 'add_closure'),
-	(174, 'Can change closure', 44, 'change_closure'),
-	(175, 'Can delete closure', 44, 'delete_closure'),
-	(176, 'Can view closure', 44, 'view_closure'),
-	(177, 'Can add release', 45, 'add_release'),
-	(178, 'Can change release', 45, 'change_release'),
-	(179, 'Can delete release', 45, 'delete_release'),
-	(180, 'Can view release', 45, 'view_release'),
-	(181, 'Can add release group', 46, 'add_releasegroup'),
-	(182, 'Can change release group', 46, 'change_releasegroup'),
-	(183, 'Can delete release group', 46, 'delete_releasegroup'),
-	(184, 'Can view release group', 46, 'view_releasegroup'),
-	(185, 'Can add release row', 47, 'add_releaserow'),
-	(186, 'Can change release row', 47, 'change_releaserow'),
-	(187, 'Can delete release row', 47, 'delete_releaserow'),
-	(188, 'Can view release row', 47, 'view_releaserow'),
-	(189, 'Can add return', 48, 'add_return'),
-	(190, 'Can change return', 48, 'change_return'),
-	(191, 'Can delete return', 48, 'delete_return'),
-	(192, 'Can view return', 48, 'view_return'),
-	(193, 'Can add notice', 49, 'add_notice'),
-	(194, 'Can change notice', 49, 'change_notice'),
-	(195, 'Can delete notice', 49, 'delete_notice'),
-	(196, 'Can view notice', 49, 'view_notice'),
-	(197, 'Can add chase', 50, 'add_chase'),
-	(198, 'Can change chase', 50, 'change_chase'),
-	(199, 'Can delete chase', 50, 'delete_chase'),
-	(200, 'Can view chase', 50, 'view_chase');
+	(173, 'Can add course', 44, 'add_course'),
+	(174, 'Can change course', 44, 'change_course'),
+	(175, 'Can delete course', 44, 'delete_course'),
+	(176, 'Can view course', 44, 'view_course'),
+	(177, 'Can add course version', 45, 'add_courseversion'),
+	(178, 'Can change course version', 45, 'change_courseversion'),
+	(179, 'Can delete course version', 45, 'delete_courseversion'),
+	(180, 'Can view course version', 45, 'view_courseversion'),
+	(181, 'Can add course withdrawal', 46, 'add_coursewithdrawal'),
+	(182, 'Can change course withdrawal', 46, 'change_coursewithdrawal'),
+	(183, 'Can delete course withdrawal', 46, 'delete_coursewithdrawal'),
+	(184, 'Can view course withdrawal', 46, 'view_coursewithdrawal'),
+	(185, 'Can add module', 47, 'add_module'),
+	(186, 'Can change module', 47, 'change_module'),
+	(187, 'Can delete module', 47, 'delete_module'),
+	(188, 'Can view module', 47, 'view_module'),
+	(189, 'Can add download draft', 48, 'add_downloaddraft'),
+	(190, 'Can change download draft', 48, 'change_downloaddraft'),
+	(191, 'Can delete download draft', 48, 'delete_downloaddraft'),
+	(192, 'Can view download draft', 48, 'view_downloaddraft'),
+	(193, 'Can add picture draft', 49, 'add_picturedraft'),
+	(194, 'Can change picture draft', 49, 'change_picturedraft'),
+	(195, 'Can delete picture draft', 49, 'delete_picturedraft'),
+	(196, 'Can view picture draft', 49, 'view_picturedraft'),
+	(197, 'Can add question draft', 50, 'add_questiondraft'),
+	(198, 'Can change question draft', 50, 'change_questiondraft'),
+	(199, 'Can delete question draft', 50, 'delete_questiondraft'),
+	(200, 'Can view question draft', 50, 'view_questiondraft');
 INSERT INTO @schema@.auth_permission VALUES
-	(201, 'Can add visit', 51, 'add_visit'),
-	(202, 'Can change visit', 51, 'change_visit'),
-	(203, 'Can delete visit', 51, 'delete_visit'),
-	(204, 'Can view visit', 51, 'view_visit'),
-	(205, 'Can add visit note', 52, 'add_visitnote'),
-	(206, 'Can change visit note', 52, 'change_visitnote'),
-	(207, 'Can delete visit note', 52, 'delete_visitnote'),
-	(208, 'Can view visit note', 52, 'view_visitnote'),
-	(209, 'Can add shared return', 53, 'add_sharedreturn'),
-	(210, 'Can change shared return', 53, 'change_sharedreturn'),
-	(211, 'Can delete shared return', 53, 'delete_sharedreturn'),
-	(212, 'Can view shared return', 53, 'view_sharedreturn'),
-	(213, 'Can add erasure request', 54, 'add_erasurerequest'),
-	(214, 'Can change erasure request', 54, 'change_erasurerequest'),
-	(215, 'Can delete erasure request', 54, 'delete_erasurerequest'),
-	(216, 'Can view erasure request', 54, 'view_erasurerequest'),
-	(217, 'Can add export', 55, 'add_export'),
-	(218, 'Can change export', 55, 'change_export'),
-	(219, 'Can delete export', 55, 'delete_export'),
-	(220, 'Can view export', 55, 'view_export'),
-	(221, 'Can add answer', 56, 'add_answer'),
-	(222, 'Can change answer', 56, 'change_answer'),
-	(223, 'Can delete answer', 56, 'delete_answer'),
-	(224, 'Can view answer', 56, 'view_answer'),
-	(225, 'Can add audit', 57, 'add_audit'),
-	(226, 'Can change audit', 57, 'change_audit'),
-	(227, 'Can delete audit', 57, 'delete_audit'),
-	(228, 'Can view audit', 57, 'view_audit'),
-	(229, 'Can add audit section', 58, 'add_auditsection'),
-	(230, 'Can change audit section', 58, 'change_auditsection'),
-	(231, 'Can delete audit section', 58, 'delete_auditsection'),
-	(232, 'Can view audit section', 58, 'view_auditsection'),
-	(233, 'Can add audit statement', 59, 'add_auditstatement'),
-	(234, 'Can change audit statement', 59, 'change_auditstatement'),
-	(235, 'Can delete audit statement', 59, 'delete_auditstatement'),
-	(236, 'Can view audit statement', 59, 'view_auditstatement'),
-	(237, 'Can add signature', 60, 'add_signature'),
-	(238, 'Can change signature', 60, 'change_signature'),
-	(239, 'Can delete signature', 60, 'delete_signature'),
-	(240, 'Can view signature', 60, 'view_signature'),
-	(241, 'Can add answer change', 61, 'add_answerchange'),
-	(242, 'Can change answer change', 61, 'change_answerchange'),
-	(243, 'Can delete answer change', 61, 'delete_answerchange'),
-	(244, 'Can view answer change', 61, 'view_answerchange'),
-	(245, 'Can add round letter', 62, 'add_roundletter'),
-	(246, 'Can change round letter', 62, 'change_roundletter'),
-	(247, 'Can delete round letter', 62, 'delete_roundletter'),
-	(248, 'Can view round letter', 62, 'view_roundletter'),
-	(249, 'Can add calendar feed', 63, 'add_calendarfeed'),
-	(250, 'Can change calendar feed', 63, 'change_calendarfeed'),
-	(251, 'Can delete calendar feed', 63, 'delete_calendarfeed'),
-	(252, 'Can view calendar feed', 63, 'view_calendarfeed'),
-	(253, 'Can add plan action', 64, 'add_planaction'),
-	(254, 'Can change plan action', 64, 'change_planaction'),
-	(255, 'Can delete plan action', 64, 'delete_planaction'),
-	(256, 'Can view plan action', 64, 'view_planaction'),
-	(257, 'Can add action entry', 65, 'add_actionentry'),
-	(258, 'Can change action entry', 65, 'change_actionentry'),
-	(259, 'Can delete action entry', 65, 'delete_actionentry'),
-	(260, 'Can view action entry', 65, 'view_actionentry'),
-	(261, 'Can add digest', 66, 'add_digest'),
-	(262, 'Can change digest', 66, 'change_digest'),
-	(263, 'Can delete digest', 66, 'delete_digest'),
-	(264, 'Can view digest', 66, 'view_digest'),
-	(265, 'Can add item', 67, 'add_item'),
-	(266, 'Can change item', 67, 'change_item'),
-	(267, 'Can delete item', 67, 'delete_item'),
-	(268, 'Can view item', 67, 'view_item'),
-	(269, 'Can add edition', 68, 'add_edition'),
-	(270, 'Can change edition', 68, 'change_edition'),
-	(271, 'Can delete edition', 68, 'delete_edition'),
-	(272, 'Can view edition', 68, 'view_edition'),
-	(273, 'Can add use', 69, 'add_use'),
-	(274, 'Can change use', 69, 'change_use'),
-	(275, 'Can delete use', 69, 'delete_use'),
-	(276, 'Can view use', 69, 'view_use'),
-	(277, 'Can add audit file', 70, 'add_auditfile'),
-	(278, 'Can change audit file', 70, 'change_auditfile'),
-	(279, 'Can delete audit file', 70, 'delete_auditfile'),
-	(280, 'Can view audit file', 70, 'view_auditfile'),
-	(281, 'Can add citation', 71, 'add_citation'),
-	(282, 'Can change citation', 71, 'change_citation'),
-	(283, 'Can delete citation', 71, 'delete_citation'),
-	(284, 'Can view citation', 71, 'view_citation'),
-	(285, 'Can add comment', 72, 'add_comment'),
-	(286, 'Can change comment', 72, 'change_comment'),
-	(287, 'Can delete comment', 72, 'delete_comment'),
-	(288, 'Can view comment', 72, 'view_comment'),
-	(289, 'Can add mention', 73, 'add_mention'),
-	(290, 'Can change mention', 73, 'change_mention'),
-	(291, 'Can delete mention', 73, 'delete_mention'),
-	(292, 'Can view mention', 73, 'view_mention'),
-	(293, 'Can add assignment', 74, 'add_assignment'),
-	(294, 'Can change assignment', 74, 'change_assignment'),
-	(295, 'Can delete assignment', 74, 'delete_assignment'),
-	(296, 'Can view assignment', 74, 'view_assignment');
+	(201, 'Can add requirement', 51, 'add_requirement'),
+	(202, 'Can change requirement', 51, 'change_requirement'),
+	(203, 'Can delete requirement', 51, 'delete_requirement'),
+	(204, 'Can view requirement', 51, 'view_requirement'),
+	(205, 'Can add requirement course', 52, 'add_requirementcourse'),
+	(206, 'Can change requirement course', 52, 'change_requirementcourse'),
+	(207, 'Can delete requirement course', 52, 'delete_requirementcourse'),
+	(208, 'Can view requirement course', 52, 'view_requirementcourse'),
+	(209, 'Can add version picture', 53, 'add_versionpicture'),
+	(210, 'Can change version picture', 53, 'change_versionpicture'),
+	(211, 'Can delete version picture', 53, 'delete_versionpicture'),
+	(212, 'Can view version picture', 53, 'view_versionpicture'),
+	(213, 'Can add booking', 54, 'add_booking'),
+	(214, 'Can change booking', 54, 'change_booking'),
+	(215, 'Can delete booking', 54, 'delete_booking'),
+	(216, 'Can view booking', 54, 'view_booking'),
+	(217, 'Can add cancellation', 55, 'add_cancellation'),
+	(218, 'Can change cancellation', 55, 'change_cancellation'),
+	(219, 'Can delete cancellation', 55, 'delete_cancellation'),
+	(220, 'Can view cancellation', 55, 'view_cancellation'),
+	(221, 'Can add session', 56, 'add_session'),
+	(222, 'Can change session', 56, 'change_session'),
+	(223, 'Can delete session', 56, 'delete_session'),
+	(224, 'Can view session', 56, 'view_session'),
+	(225, 'Can add joining link', 57, 'add_joininglink'),
+	(226, 'Can change joining link', 57, 'change_joininglink'),
+	(227, 'Can delete joining link', 57, 'delete_joininglink'),
+	(228, 'Can view joining link', 57, 'view_joininglink'),
+	(229, 'Can add closure', 58, 'add_closure'),
+	(230, 'Can change closure', 58, 'change_closure'),
+	(231, 'Can delete closure', 58, 'delete_closure'),
+	(232, 'Can view closure', 58, 'view_closure'),
+	(233, 'Can add release', 59, 'add_release'),
+	(234, 'Can change release', 59, 'change_release'),
+	(235, 'Can delete release', 59, 'delete_release'),
+	(236, 'Can view release', 59, 'view_release'),
+	(237, 'Can add release group', 60, 'add_releasegroup'),
+	(238, 'Can change release group', 60, 'change_releasegroup'),
+	(239, 'Can delete release group', 60, 'delete_releasegroup'),
+	(240, 'Can view release group', 60, 'view_releasegroup'),
+	(241, 'Can add release row', 61, 'add_releaserow'),
+	(242, 'Can change release row', 61, 'change_releaserow'),
+	(243, 'Can delete release row', 61, 'delete_releaserow'),
+	(244, 'Can view release row', 61, 'view_releaserow'),
+	(245, 'Can add return', 62, 'add_return'),
+	(246, 'Can change return', 62, 'change_return'),
+	(247, 'Can delete return', 62, 'delete_return'),
+	(248, 'Can view return', 62, 'view_return'),
+	(249, 'Can add notice', 63, 'add_notice'),
+	(250, 'Can change notice', 63, 'change_notice'),
+	(251, 'Can delete notice', 63, 'delete_notice'),
+	(252, 'Can view notice', 63, 'view_notice'),
+	(253, 'Can add chase', 64, 'add_chase'),
+	(254, 'Can change chase', 64, 'change_chase'),
+	(255, 'Can delete chase', 64, 'delete_chase'),
+	(256, 'Can view chase', 64, 'view_chase'),
+	(257, 'Can add visit', 65, 'add_visit'),
+	(258, 'Can change visit', 65, 'change_visit'),
+	(259, 'Can delete visit', 65, 'delete_visit'),
+	(260, 'Can view visit', 65, 'view_visit'),
+	(261, 'Can add visit note', 66, 'add_visitnote'),
+	(262, 'Can change visit note', 66, 'change_visitnote'),
+	(263, 'Can delete visit note', 66, 'delete_visitnote'),
+	(264, 'Can view visit note', 66, 'view_visitnote'),
+	(265, 'Can add shared return', 67, 'add_sharedreturn'),
+	(266, 'Can change shared return', 67, 'change_sharedreturn'),
+	(267, 'Can delete shared return', 67, 'delete_sharedreturn'),
+	(268, 'Can view shared return', 67, 'view_sharedreturn'),
+	(269, 'Can add erasure request', 68, 'add_erasurerequest'),
+	(270, 'Can change erasure request', 68, 'change_erasurerequest'),
+	(271, 'Can delete erasure request', 68, 'delete_erasurerequest'),
+	(272, 'Can view erasure request', 68, 'view_erasurerequest'),
+	(273, 'Can add export', 69, 'add_export'),
+	(274, 'Can change export', 69, 'change_export'),
+	(275, 'Can delete export', 69, 'delete_export'),
+	(276, 'Can view export', 69, 'view_export'),
+	(277, 'Can add answer', 70, 'add_answer'),
+	(278, 'Can change answer', 70, 'change_answer'),
+	(279, 'Can delete answer', 70, 'delete_answer'),
+	(280, 'Can view answer', 70, 'view_answer'),
+	(281, 'Can add audit', 71, 'add_audit'),
+	(282, 'Can change audit', 71, 'change_audit'),
+	(283, 'Can delete audit', 71, 'delete_audit'),
+	(284, 'Can view audit', 71, 'view_audit'),
+	(285, 'Can add audit section', 72, 'add_auditsection'),
+	(286, 'Can change audit section', 72, 'change_auditsection'),
+	(287, 'Can delete audit section', 72, 'delete_auditsection'),
+	(288, 'Can view audit section', 72, 'view_auditsection'),
+	(289, 'Can add audit statement', 73, 'add_auditstatement'),
+	(290, 'Can change audit statement', 73, 'change_auditstatement'),
+	(291, 'Can delete audit statement', 73, 'delete_auditstatement'),
+	(292, 'Can view audit statement', 73, 'view_auditstatement'),
+	(293, 'Can add signature', 74, 'add_signature'),
+	(294, 'Can change signature', 74, 'change_signature'),
+	(295, 'Can delete signature', 74, 'delete_signature'),
+	(296, 'Can view signature', 74, 'view_signature'),
+	(297, 'Can add answer change', 75, 'add_answerchange'),
+	(298, 'Can change answer change', 75, 'change_answerchange'),
+	(299, 'Can delete answer change', 75, 'delete_answerchange'),
+	(300, 'Can view answer change', 75, 'view_answerchange'),
+	(301, 'Can add round letter', 76, 'add_roundletter'),
+	(302, 'Can change round letter', 76, 'change_roundletter'),
+	(303, 'Can delete round letter', 76, 'delete_roundletter'),
+	(304, 'Can view round letter', 76, 'view_roundletter'),
+	(305, 'Can add calendar feed', 77, 'add_calendarfeed'),
+	(306, 'Can change calendar feed', 77, 'change_calendarfeed'),
+	(307, 'Can delete calendar feed', 77, 'delete_calendarfeed'),
+	(308, 'Can view calendar feed', 77, 'view_calendarfeed'),
+	(309, 'Can add plan action', 78, 'add_planaction'),
+	(310, 'Can change plan action', 78, 'change_planaction'),
+	(311, 'Can delete plan action', 78, 'delete_planaction'),
+	(312, 'Can view plan action', 78, 'view_planaction'),
+	(313, 'Can add action entry', 79, 'add_actionentry'),
+	(314, 'Can change action entry', 79, 'change_actionentry'),
+	(315, 'Can delete action entry', 79, 'delete_actionentry'),
+	(316, 'Can view action entry', 79, 'view_actionentry'),
+	(317, 'Can add digest', 80, 'add_digest'),
+	(318, 'Can change digest', 80, 'change_digest'),
+	(319, 'Can delete digest', 80, 'delete_digest'),
+	(320, 'Can view digest', 80, 'view_digest'),
+	(321, 'Can add item', 81, 'add_item'),
+	(322, 'Can change item', 81, 'change_item'),
+	(323, 'Can delete item', 81, 'delete_item'),
+	(324, 'Can view item', 81, 'view_item'),
+	(325, 'Can add edition', 82, 'add_edition'),
+	(326, 'Can change edition', 82, 'change_edition'),
+	(327, 'Can delete edition', 82, 'delete_edition'),
+	(328, 'Can view edition', 82, 'view_edition'),
+	(329, 'Can add use', 83, 'add_use'),
+	(330, 'Can change use', 83, 'change_use'),
+	(331, 'Can delete use', 83, 'delete_use'),
+	(332, 'Can view use', 83, 'view_use'),
+	(333, 'Can add audit file', 84, 'add_auditfile'),
+	(334, 'Can change audit file', 84, 'change_auditfile'),
+	(335, 'Can delete audit file', 84, 'delete_auditfile'),
+	(336, 'Can view audit file', 84, 'view_auditfile'),
+	(337, 'Can add citation', 85, 'add_citation'),
+	(338, 'Can change citation', 85, 'change_citation'),
+	(339, 'Can delete citation', 85, 'delete_citation'),
+	(340, 'Can view citation', 85, 'view_citation'),
+	(341, 'Can add comment', 86, 'add_comment'),
+	(342, 'Can change comment', 86, 'change_comment'),
+	(343, 'Can delete comment', 86, 'delete_comment'),
+	(344, 'Can view comment', 86, 'view_comment'),
+	(345, 'Can add mention', 87, 'add_mention'),
+	(346, 'Can change mention', 87, 'change_mention'),
+	(347, 'Can delete mention', 87, 'delete_mention'),
+	(348, 'Can view mention', 87, 'view_mention'),
+	(349, 'Can add assignment', 88, 'add_assignment'),
+	(350, 'Can change assignment', 88, 'change_assignment'),
+	(351, 'Can delete assignment', 88, 'delete_assignment'),
+	(352, 'Can view assignment', 88, 'view_assignment'),
+	(353, 'Can add digest', 89, 'add_digest'),
+	(354, 'Can change digest', 89, 'change_digest'),
+	(355, 'Can delete digest', 89, 'delete_digest'),
+	(356, 'Can view digest', 89, 'view_digest'),
+	(357, 'Can add school requirement', 90, 'add_schoolrequirement'),
+	(358, 'Can change school requirement', 90, 'change_schoolrequirement'),
+	(359, 'Can delete school requirement', 90, 'delete_schoolrequirement'),
+	(360, 'Can view school requirement', 90, 'view_schoolrequirement'),
+	(361, 'Can add staff import', 91, 'add_staffimport'),
+	(362, 'Can change staff import', 91, 'change_staffimport'),
+	(363, 'Can delete staff import', 91, 'delete_staffimport'),
+	(364, 'Can view staff import', 91, 'view_staffimport'),
+	(365, 'Can add staff member', 92, 'add_staffmember'),
+	(366, 'Can change staff member', 92, 'change_staffmember'),
+	(367, 'Can delete staff member', 92, 'delete_staffmember'),
+	(368, 'Can view staff member', 92, 'view_staffmember'),
+	(369, 'Can add reminder', 93, 'add_reminder'),
+	(370, 'Can change reminder', 93, 'change_reminder'),
+	(371, 'Can delete reminder', 93, 'delete_reminder'),
+	(372, 'Can view reminder', 93, 'view_reminder'),
+	(373, 'Can add exemption', 94, 'add_exemption'),
+	(374, 'Can change exemption', 94, 'change_exemption'),
+	(375, 'Can delete exemption', 94, 'delete_exemption'),
+	(376, 'Can view exemption', 94, 'view_exemption'),
+	(377, 'Can add training record', 95, 'add_trainingrecord'),
+	(378, 'Can change training record', 95, 'change_trainingrecord'),
+	(379, 'Can delete training record', 95, 'delete_trainingrecord'),
+	(380, 'Can view training record', 95, 'view_trainingrecord'),
+	(381, 'Can add staff import row', 96, 'add_staffimportrow'),
+	(382, 'Can change staff import row', 96, 'change_staffimportrow'),
+	(383, 'Can delete staff import row', 96, 'delete_staffimportrow'),
+	(384, 'Can view staff import row', 96, 'view_staffimportrow'),
+	(385, 'Can add badge key', 97, 'add_badgekey'),
+	(386, 'Can change badge key', 97, 'change_badgekey'),
+	(387, 'Can delete badge key', 97, 'delete_badgekey'),
+	(388, 'Can view badge key', 97, 'view_badgekey'),
+	(389, 'Can add enrolling', 98, 'add_enrolling'),
+	(390, 'Can change enrolling', 98, 'change_enrolling'),
+	(391, 'Can delete enrolling', 98, 'delete_enrolling'),
+	(392, 'Can view enrolling', 98, 'view_enrolling'),
+	(393, 'Can add taken course', 99, 'add_takencourse'),
+	(394, 'Can change taken course', 99, 'change_takencourse'),
+	(395, 'Can delete taken course', 99, 'delete_takencourse'),
+	(396, 'Can view taken course', 99, 'view_takencourse'),
+	(397, 'Can add enrolment', 100, 'add_enrolment'),
+	(398, 'Can change enrolment', 100, 'change_enrolment'),
+	(399, 'Can delete enrolment', 100, 'delete_enrolment'),
+	(400, 'Can view enrolment', 100, 'view_enrolment');
+INSERT INTO @schema@.auth_permission VALUES
+	(401, 'Can add attempt', 101, 'add_attempt'),
+	(402, 'Can change attempt', 101, 'change_attempt'),
+	(403, 'Can delete attempt', 101, 'delete_attempt'),
+	(404, 'Can view attempt', 101, 'view_attempt'),
+	(405, 'Can add page read', 102, 'add_pageread'),
+	(406, 'Can change page read', 102, 'change_pageread'),
+	(407, 'Can delete page read', 102, 'delete_pageread'),
+	(408, 'Can view page read', 102, 'view_pageread'),
+	(409, 'Can add personal link', 103, 'add_personallink'),
+	(410, 'Can change personal link', 103, 'change_personallink'),
+	(411, 'Can delete personal link', 103, 'delete_personallink'),
+	(412, 'Can view personal link', 103, 'view_personallink'),
+	(413, 'Can add attempt reply', 104, 'add_attemptreply'),
+	(414, 'Can change attempt reply', 104, 'change_attemptreply'),
+	(415, 'Can delete attempt reply', 104, 'delete_attemptreply'),
+	(416, 'Can view attempt reply', 104, 'view_attemptreply'),
+	(417, 'Can add certificate', 105, 'add_certificate'),
+	(418, 'Can change certificate', 105, 'change_certificate'),
+	(419, 'Can delete certificate', 105, 'delete_certificate'),
+	(420, 'Can view certificate', 105, 'view_certificate'),
+	(421, 'Can add place', 106, 'add_place'),
+	(422, 'Can change place', 106, 'change_place'),
+	(423, 'Can delete place', 106, 'delete_place'),
+	(424, 'Can view place', 106, 'view_place'),
+	(425, 'Can add incident', 107, 'add_incident'),
+	(426, 'Can change incident', 107, 'change_incident'),
+	(427, 'Can delete incident', 107, 'delete_incident'),
+	(428, 'Can view incident', 107, 'view_incident'),
+	(429, 'Can add entry', 108, 'add_entry'),
+	(430, 'Can change entry', 108, 'change_entry'),
+	(431, 'Can delete entry', 108, 'delete_entry'),
+	(432, 'Can view entry', 108, 'view_entry'),
+	(433, 'Can add incident link', 109, 'add_incidentlink'),
+	(434, 'Can change incident link', 109, 'change_incidentlink'),
+	(435, 'Can delete incident link', 109, 'delete_incidentlink'),
+	(436, 'Can view incident link', 109, 'view_incidentlink'),
+	(437, 'Can add involved', 110, 'add_involved'),
+	(438, 'Can change involved', 110, 'change_involved'),
+	(439, 'Can delete involved', 110, 'delete_involved'),
+	(440, 'Can view involved', 110, 'view_involved'),
+	(441, 'Can add retention rule', 111, 'add_retentionrule'),
+	(442, 'Can change retention rule', 111, 'change_retentionrule'),
+	(443, 'Can delete retention rule', 111, 'delete_retentionrule'),
+	(444, 'Can view retention rule', 111, 'view_retentionrule'),
+	(445, 'Can add referral', 112, 'add_referral'),
+	(446, 'Can change referral', 112, 'change_referral'),
+	(447, 'Can delete referral', 112, 'delete_referral'),
+	(448, 'Can view referral', 112, 'view_referral'),
+	(449, 'Can add referral entry', 113, 'add_referralentry'),
+	(450, 'Can change referral entry', 113, 'change_referralentry'),
+	(451, 'Can delete referral entry', 113, 'delete_referralentry'),
+	(452, 'Can view referral entry', 113, 'view_referralentry'),
+	(453, 'Can add review', 114, 'add_review'),
+	(454, 'Can change review', 114, 'change_review'),
+	(455, 'Can delete review', 114, 'delete_review'),
+	(456, 'Can view review', 114, 'view_review'),
+	(457, 'Can add anonymised', 115, 'add_anonymised'),
+	(458, 'Can change anonymised', 115, 'change_anonymised'),
+	(459, 'Can delete anonymised', 115, 'delete_anonymised'),
+	(460, 'Can view anonymised', 115, 'view_anonymised'),
+	(461, 'Can add bundle', 116, 'add_bundle'),
+	(462, 'Can change bundle', 116, 'change_bundle'),
+	(463, 'Can delete bundle', 116, 'delete_bundle'),
+	(464, 'Can view bundle', 116, 'view_bundle'),
+	(465, 'Can add clock', 117, 'add_clock'),
+	(466, 'Can change clock', 117, 'change_clock'),
+	(467, 'Can delete clock', 117, 'delete_clock'),
+	(468, 'Can view clock', 117, 'view_clock'),
+	(469, 'Can add hold', 118, 'add_hold'),
+	(470, 'Can change hold', 118, 'change_hold'),
+	(471, 'Can delete hold', 118, 'delete_hold'),
+	(472, 'Can view hold', 118, 'view_hold'),
+	(473, 'Can add incident file', 119, 'add_incidentfile'),
+	(474, 'Can change incident file', 119, 'change_incidentfile'),
+	(475, 'Can delete incident file', 119, 'delete_incidentfile'),
+	(476, 'Can view incident file', 119, 'view_incidentfile'),
+	(477, 'Can add person file', 120, 'add_personfile'),
+	(478, 'Can change person file', 120, 'change_personfile'),
+	(479, 'Can delete person file', 120, 'delete_personfile'),
+	(480, 'Can view person file', 120, 'view_personfile'),
+	(481, 'Can add concern', 121, 'add_concern'),
+	(482, 'Can change concern', 121, 'change_concern'),
+	(483, 'Can delete concern', 121, 'delete_concern'),
+	(484, 'Can view concern', 121, 'view_concern'),
+	(485, 'Can add page', 122, 'add_page'),
+	(486, 'Can change page', 122, 'change_page'),
+	(487, 'Can delete page', 122, 'delete_page'),
+	(488, 'Can view page', 122, 'view_page'),
+	(489, 'Can add message', 123, 'add_message'),
+	(490, 'Can change message', 123, 'change_message'),
+	(491, 'Can delete message', 123, 'delete_message'),
+	(492, 'Can view message', 123, 'view_message'),
+	(493, 'Can add step', 124, 'add_step'),
+	(494, 'Can change step', 124, 'change_step'),
+	(495, 'Can delete step', 124, 'delete_step'),
+	(496, 'Can view step', 124, 'view_step'),
+	(497, 'Can add system', 125, 'add_system'),
+	(498, 'Can change system', 125, 'change_system'),
+	(499, 'Can delete system', 125, 'delete_system'),
+	(500, 'Can view system', 125, 'view_system'),
+	(501, 'Can add filter change', 126, 'add_filterchange'),
+	(502, 'Can change filter change', 126, 'change_filterchange'),
+	(503, 'Can delete filter change', 126, 'delete_filterchange'),
+	(504, 'Can view filter change', 126, 'view_filterchange'),
+	(505, 'Can add filter check', 127, 'add_filtercheck'),
+	(506, 'Can change filter check', 127, 'change_filtercheck'),
+	(507, 'Can delete filter check', 127, 'delete_filtercheck'),
+	(508, 'Can view filter check', 127, 'view_filtercheck'),
+	(509, 'Can add review', 128, 'add_review'),
+	(510, 'Can change review', 128, 'change_review'),
+	(511, 'Can delete review', 128, 'delete_review'),
+	(512, 'Can view review', 128, 'view_review'),
+	(513, 'Can add change entry', 129, 'add_changeentry'),
+	(514, 'Can change change entry', 129, 'change_changeentry'),
+	(515, 'Can delete change entry', 129, 'delete_changeentry'),
+	(516, 'Can view change entry', 129, 'view_changeentry'),
+	(517, 'Can add found action', 130, 'add_foundaction'),
+	(518, 'Can change found action', 130, 'change_foundaction'),
+	(519, 'Can delete found action', 130, 'delete_foundaction'),
+	(520, 'Can view found action', 130, 'view_foundaction'),
+	(521, 'Can add review note', 131, 'add_reviewnote'),
+	(522, 'Can change review note', 131, 'change_reviewnote'),
+	(523, 'Can delete review note', 131, 'delete_reviewnote'),
+	(524, 'Can view review note', 131, 'view_reviewnote');
 INSERT INTO @schema@.django_content_type VALUES
 	(1, 'directory', 'tenant'),
 	(2, 'directory', 'school'),
@@ -1040,43 +1485,100 @@ INSERT INTO @schema@.django_content_type VALUES
 	(41, 'authority_checklists', 'roundschool'),
 	(42, 'authority_checklists', 'statement'),
 	(43, 'authority_exchange', 'incoming'),
-	(44, 'authority_reporting', 'closure'),
-	(45, 'authority_reporting', 'release'),
-	(46, 'authority_reporting', 'releasegroup'),
-	(47, 'authority_reporting', 'releaserow'),
-	(48, 'authority_reporting', 'return'),
-	(49, 'authority_reporting', 'notice'),
-	(50, 'authority_reporting', 'chase'),
-	(51, 'authority_visits', 'visit'),
-	(52, 'authority_visits', 'visitnote'),
-	(53, 'authority_visits', 'sharedreturn'),
-	(54, 'moving', 'erasurerequest'),
-	(55, 'moving', 'export'),
-	(56, 'school_checklists', 'answer'),
-	(57, 'school_checklists', 'audit'),
-	(58, 'school_checklists', 'auditsection'),
-	(59, 'school_checklists', 'auditstatement'),
-	(60, 'school_checklists', 'signature'),
-	(61, 'school_checklists', 'answerchange'),
-	(62, 'school_checklists', 'roundletter'),
-	(63, 'school_plan', 'calendarfeed'),
-	(64, 'school_plan', 'planaction'),
-	(65, 'school_plan', 'actionentry'),
-	(66, 'school_evidence', 'digest'),
-	(67, 'school_evidence', 'item'),
-	(68, 'school_evidence', 'edition'),
-	(69, 'school_evidence', 'use'),
-	(70, 'school_exports', 'auditfile'),
-	(71, 'school_answering', 'citation'),
-	(72, 'school_answering', 'comment'),
-	(73, 'school_answering', 'mention'),
-	(74, 'school_answering', 'assignment');
+	(44, 'authority_training', 'course'),
+	(45, 'authority_training', 'courseversion'),
+	(46, 'authority_training', 'coursewithdrawal'),
+	(47, 'authority_training', 'module'),
+	(48, 'authority_training', 'downloaddraft'),
+	(49, 'authority_training', 'picturedraft'),
+	(50, 'authority_training', 'questiondraft'),
+	(51, 'authority_training', 'requirement'),
+	(52, 'authority_training', 'requirementcourse'),
+	(53, 'authority_training', 'versionpicture'),
+	(54, 'authority_sessions', 'booking'),
+	(55, 'authority_sessions', 'cancellation'),
+	(56, 'authority_sessions', 'session'),
+	(57, 'authority_sessions', 'joininglink'),
+	(58, 'authority_reporting', 'closure'),
+	(59, 'authority_reporting', 'release'),
+	(60, 'authority_reporting', 'releasegroup'),
+	(61, 'authority_reporting', 'releaserow'),
+	(62, 'authority_reporting', 'return'),
+	(63, 'authority_reporting', 'notice'),
+	(64, 'authority_reporting', 'chase'),
+	(65, 'authority_visits', 'visit'),
+	(66, 'authority_visits', 'visitnote'),
+	(67, 'authority_visits', 'sharedreturn'),
+	(68, 'moving', 'erasurerequest'),
+	(69, 'moving', 'export'),
+	(70, 'school_checklists', 'answer'),
+	(71, 'school_checklists', 'audit'),
+	(72, 'school_checklists', 'auditsection'),
+	(73, 'school_checklists', 'auditstatement'),
+	(74, 'school_checklists', 'signature'),
+	(75, 'school_checklists', 'answerchange'),
+	(76, 'school_checklists', 'roundletter'),
+	(77, 'school_plan', 'calendarfeed'),
+	(78, 'school_plan', 'planaction'),
+	(79, 'school_plan', 'actionentry'),
+	(80, 'school_evidence', 'digest'),
+	(81, 'school_evidence', 'item'),
+	(82, 'school_evidence', 'edition'),
+	(83, 'school_evidence', 'use'),
+	(84, 'school_exports', 'auditfile'),
+	(85, 'school_answering', 'citation'),
+	(86, 'school_answering', 'comment'),
+	(87, 'school_answering', 'mention'),
+	(88, 'school_answering', 'assignment'),
+	(89, 'school_training', 'digest'),
+	(90, 'school_training', 'schoolrequirement'),
+	(91, 'school_training', 'staffimport'),
+	(92, 'school_training', 'staffmember'),
+	(93, 'school_training', 'reminder'),
+	(94, 'school_training', 'exemption'),
+	(95, 'school_training', 'trainingrecord'),
+	(96, 'school_training', 'staffimportrow'),
+	(97, 'school_learning', 'badgekey'),
+	(98, 'school_learning', 'enrolling'),
+	(99, 'school_learning', 'takencourse'),
+	(100, 'school_learning', 'enrolment'),
+	(101, 'school_learning', 'attempt'),
+	(102, 'school_learning', 'pageread'),
+	(103, 'school_learning', 'personallink'),
+	(104, 'school_learning', 'attemptreply'),
+	(105, 'school_learning', 'certificate'),
+	(106, 'school_places', 'place'),
+	(107, 'school_incidents', 'incident'),
+	(108, 'school_incidents', 'entry'),
+	(109, 'school_incidents', 'incidentlink'),
+	(110, 'school_incidents', 'involved'),
+	(111, 'school_keeping', 'retentionrule'),
+	(112, 'school_keeping', 'referral'),
+	(113, 'school_keeping', 'referralentry'),
+	(114, 'school_keeping', 'review'),
+	(115, 'school_keeping', 'anonymised'),
+	(116, 'school_keeping', 'bundle'),
+	(117, 'school_keeping', 'clock'),
+	(118, 'school_keeping', 'hold'),
+	(119, 'school_keeping', 'incidentfile'),
+	(120, 'school_keeping', 'personfile'),
+	(121, 'school_concerns', 'concern'),
+	(122, 'school_concerns', 'page'),
+	(123, 'school_concerns', 'message'),
+	(124, 'school_concerns', 'step'),
+	(125, 'school_filtering', 'system'),
+	(126, 'school_filtering', 'filterchange'),
+	(127, 'school_filtering', 'filtercheck'),
+	(128, 'school_filtering', 'review'),
+	(129, 'school_filtering', 'changeentry'),
+	(130, 'school_filtering', 'foundaction'),
+	(131, 'school_filtering', 'reviewnote');
 SELECT pg_catalog.setval('@schema@.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('@schema@.auth_permission_id_seq', 296, true);
-SELECT pg_catalog.setval('@schema@.django_content_type_id_seq', 74, true);
+SELECT pg_catalog.setval('@schema@.auth_permission_id_seq', 524, true);
+SELECT pg_catalog.setval('@schema@.django_content_type_id_seq', 131, true);
 SELECT pg_catalog.setval('@schema@.mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.socialaccount_socialaccount_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.socialaccount_socialapp_id_seq', 1, false);
@@ -1157,12 +1659,48 @@ ALTER TABLE ONLY @schema@.authority_reporting_releaserow
     ADD CONSTRAINT authority_reporting_releaserow_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.authority_reporting_return
     ADD CONSTRAINT authority_reporting_return_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_sessions_booking
+    ADD CONSTRAINT authority_sessions_booking_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_sessions_cancellation
+    ADD CONSTRAINT authority_sessions_cancellation_booking_id_key UNIQUE (booking_id);
+ALTER TABLE ONLY @schema@.authority_sessions_cancellation
+    ADD CONSTRAINT authority_sessions_cancellation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_sessions_joininglink
+    ADD CONSTRAINT authority_sessions_joininglink_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_sessions_joininglink
+    ADD CONSTRAINT authority_sessions_joininglink_session_id_key UNIQUE (session_id);
+ALTER TABLE ONLY @schema@.authority_sessions_session
+    ADD CONSTRAINT authority_sessions_session_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_course
+    ADD CONSTRAINT authority_training_course_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_courseversion
+    ADD CONSTRAINT authority_training_courseversion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_coursewithdrawal
+    ADD CONSTRAINT authority_training_coursewithdrawal_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_coursewithdrawal
+    ADD CONSTRAINT authority_training_coursewithdrawal_version_id_key UNIQUE (version_id);
+ALTER TABLE ONLY @schema@.authority_training_downloaddraft
+    ADD CONSTRAINT authority_training_downloaddraft_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_module
+    ADD CONSTRAINT authority_training_module_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_picturedraft
+    ADD CONSTRAINT authority_training_picturedraft_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_questiondraft
+    ADD CONSTRAINT authority_training_questiondraft_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_requirement
+    ADD CONSTRAINT authority_training_requirement_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_requirementcourse
+    ADD CONSTRAINT authority_training_requirementcourse_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_versionpicture
+    ADD CONSTRAINT authority_training_versionpicture_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.authority_visits_sharedreturn
     ADD CONSTRAINT authority_visits_sharedreturn_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.authority_visits_visit
     ADD CONSTRAINT authority_visits_visit_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.authority_visits_visitnote
     ADD CONSTRAINT authority_visits_visitnote_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_courseversion
+    ADD CONSTRAINT courseversion_number_in_course UNIQUE (course_id, number);
 ALTER TABLE ONLY @schema@.django_content_type
     ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
 ALTER TABLE ONLY @schema@.django_content_type
@@ -1177,6 +1715,8 @@ ALTER TABLE ONLY @schema@.jobs_job
     ADD CONSTRAINT jobs_job_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.mfa_authenticator
     ADD CONSTRAINT mfa_authenticator_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_module
+    ADD CONSTRAINT module_place_in_course UNIQUE (course_id, "position") DEFERRABLE;
 ALTER TABLE ONLY @schema@.outbox_message
     ADD CONSTRAINT outbox_message_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.people_invitation
@@ -1191,6 +1731,12 @@ ALTER TABLE ONLY @schema@.people_user
     ADD CONSTRAINT people_user_email_key UNIQUE (email);
 ALTER TABLE ONLY @schema@.people_user
     ADD CONSTRAINT people_user_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.authority_training_picturedraft
+    ADD CONSTRAINT picture_name_in_module UNIQUE (module_id, name);
+ALTER TABLE ONLY @schema@.authority_training_versionpicture
+    ADD CONSTRAINT picture_once_in_version UNIQUE (version_id, picture);
+ALTER TABLE ONLY @schema@.authority_training_questiondraft
+    ADD CONSTRAINT question_place_in_module UNIQUE (module_id, "position") DEFERRABLE;
 ALTER TABLE ONLY @schema@.register_document
     ADD CONSTRAINT register_document_file_id_key UNIQUE (file_id);
 ALTER TABLE ONLY @schema@.register_document
@@ -1209,6 +1755,8 @@ ALTER TABLE ONLY @schema@.authority_reporting_releasegroup
     ADD CONSTRAINT releasegroup_place_in_release UNIQUE (release_id, "position");
 ALTER TABLE ONLY @schema@.authority_reporting_releaserow
     ADD CONSTRAINT releaserow_once UNIQUE (round_id, group_id, statement_id);
+ALTER TABLE ONLY @schema@.authority_training_requirementcourse
+    ADD CONSTRAINT requirementcourse_once_in_requirement UNIQUE (requirement_id, course_id);
 ALTER TABLE ONLY @schema@.authority_reporting_return
     ADD CONSTRAINT return_once_per_school_and_round UNIQUE (round_id, sender);
 ALTER TABLE ONLY @schema@.authority_checklists_roundschool
@@ -1278,10 +1826,27 @@ CREATE INDEX authority_reporting_releaserow_group_id_4d07481b ON @schema@.author
 CREATE INDEX authority_reporting_releaserow_round_id_707a067b ON @schema@.authority_reporting_releaserow USING btree (round_id);
 CREATE INDEX authority_reporting_releaserow_statement_id_545f0d4e ON @schema@.authority_reporting_releaserow USING btree (statement_id);
 CREATE INDEX authority_reporting_return_round_id_ca5b935a ON @schema@.authority_reporting_return USING btree (round_id);
+CREATE INDEX authority_sessions_booking_session_id_b3c36447 ON @schema@.authority_sessions_booking USING btree (session_id);
+CREATE INDEX authority_training_courseversion_course_id_fa8e6534 ON @schema@.authority_training_courseversion USING btree (course_id);
+CREATE INDEX authority_training_downloaddraft_file_id_4c928096 ON @schema@.authority_training_downloaddraft USING btree (file_id);
+CREATE INDEX authority_training_downloaddraft_module_id_a79f0c9e ON @schema@.authority_training_downloaddraft USING btree (module_id);
+CREATE INDEX authority_training_module_course_id_8a3e3b87 ON @schema@.authority_training_module USING btree (course_id);
+CREATE INDEX authority_training_picturedraft_module_id_878b7510 ON @schema@.authority_training_picturedraft USING btree (module_id);
+CREATE INDEX authority_training_picturedraft_name_d7bda0b0 ON @schema@.authority_training_picturedraft USING btree (name);
+CREATE INDEX authority_training_picturedraft_name_d7bda0b0_like ON @schema@.authority_training_picturedraft USING btree (name varchar_pattern_ops);
+CREATE INDEX authority_training_questiondraft_module_id_ae507352 ON @schema@.authority_training_questiondraft USING btree (module_id);
+CREATE INDEX authority_training_requirementcourse_course_id_3f2ad454 ON @schema@.authority_training_requirementcourse USING btree (course_id);
+CREATE INDEX authority_training_requirementcourse_requirement_id_a852bdc5 ON @schema@.authority_training_requirementcourse USING btree (requirement_id);
+CREATE INDEX authority_training_versionpicture_name_0b7403af ON @schema@.authority_training_versionpicture USING btree (name);
+CREATE INDEX authority_training_versionpicture_name_0b7403af_like ON @schema@.authority_training_versionpicture USING btree (name varchar_pattern_ops);
+CREATE INDEX authority_training_versionpicture_version_id_e266780c ON @schema@.authority_training_versionpicture USING btree (version_id);
 CREATE INDEX authority_visits_sharedreturn_round_id_f3440627 ON @schema@.authority_visits_sharedreturn USING btree (round_id);
 CREATE INDEX authority_visits_visit_round_id_8a9f6613 ON @schema@.authority_visits_visit USING btree (round_id);
 CREATE INDEX authority_visits_visitnote_statement_id_49461d1d ON @schema@.authority_visits_visitnote USING btree (statement_id);
 CREATE INDEX authority_visits_visitnote_visit_id_33aa0bbe ON @schema@.authority_visits_visitnote USING btree (visit_id);
+CREATE INDEX booking_by_school ON @schema@.authority_sessions_booking USING btree (school_role, session_id);
+CREATE INDEX booking_in_turn ON @schema@.authority_sessions_booking USING btree (session_id, state, number);
+CREATE UNIQUE INDEX booking_once_for_each_person ON @schema@.authority_sessions_booking USING btree (session_id, school_role, attendee_id) WHERE (NOT ((state)::text = 'cancelled'::text));
 CREATE INDEX chase_by_school ON @schema@.authority_reporting_chase USING btree (round_id, school_id, at);
 CREATE INDEX django_session_expire_date_a5c62663 ON @schema@.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON @schema@.django_session USING btree (session_key varchar_pattern_ops);
@@ -1298,6 +1863,7 @@ CREATE INDEX people_opensession_person_id_62810e91 ON @schema@.people_opensessio
 CREATE INDEX people_opensession_session_key_472ea675_like ON @schema@.people_opensession USING btree (session_key varchar_pattern_ops);
 CREATE INDEX people_user_by_name ON @schema@.people_user USING btree (name, id);
 CREATE INDEX people_user_email_1f424fe4_like ON @schema@.people_user USING btree (email varchar_pattern_ops);
+CREATE UNIQUE INDEX people_user_one_chair ON @schema@.people_user USING btree (chairs_governors) WHERE chairs_governors;
 CREATE INDEX register_document_of_school ON @schema@.register_document USING btree (school_id, created_at DESC);
 CREATE INDEX register_document_school_id_718b5c65 ON @schema@.register_document USING btree (school_id);
 CREATE INDEX register_import_newest ON @schema@.register_import USING btree (created_at DESC);
@@ -1370,6 +1936,32 @@ ALTER TABLE ONLY @schema@.authority_reporting_return
     ADD CONSTRAINT authority_reporting__round_id_ca5b935a_fk_authority FOREIGN KEY (round_id) REFERENCES @schema@.authority_checklists_round(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.authority_reporting_releaserow
     ADD CONSTRAINT authority_reporting__statement_id_545f0d4e_fk_authority FOREIGN KEY (statement_id) REFERENCES @schema@.authority_checklists_versionstatement(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_sessions_booking
+    ADD CONSTRAINT authority_sessions_b_session_id_b3c36447_fk_authority FOREIGN KEY (session_id) REFERENCES @schema@.authority_sessions_session(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_sessions_cancellation
+    ADD CONSTRAINT authority_sessions_c_booking_id_091a3e71_fk_authority FOREIGN KEY (booking_id) REFERENCES @schema@.authority_sessions_booking(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_sessions_joininglink
+    ADD CONSTRAINT authority_sessions_j_session_id_f78ec56b_fk_authority FOREIGN KEY (session_id) REFERENCES @schema@.authority_sessions_session(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_training_courseversion
+    ADD CONSTRAINT authority_training_c_course_id_fa8e6534_fk_authority FOREIGN KEY (course_id) REFERENCES @schema@.authority_training_course(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_training_coursewithdrawal
+    ADD CONSTRAINT authority_training_c_version_id_b170f930_fk_authority FOREIGN KEY (version_id) REFERENCES @schema@.authority_training_courseversion(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_training_downloaddraft
+    ADD CONSTRAINT authority_training_d_file_id_4c928096_fk_files_sto FOREIGN KEY (file_id) REFERENCES @schema@.files_storedfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_training_downloaddraft
+    ADD CONSTRAINT authority_training_d_module_id_a79f0c9e_fk_authority FOREIGN KEY (module_id) REFERENCES @schema@.authority_training_module(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_training_module
+    ADD CONSTRAINT authority_training_m_course_id_8a3e3b87_fk_authority FOREIGN KEY (course_id) REFERENCES @schema@.authority_training_course(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_training_picturedraft
+    ADD CONSTRAINT authority_training_p_module_id_878b7510_fk_authority FOREIGN KEY (module_id) REFERENCES @schema@.authority_training_module(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_training_questiondraft
+    ADD CONSTRAINT authority_training_q_module_id_ae507352_fk_authority FOREIGN KEY (module_id) REFERENCES @schema@.authority_training_module(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_training_requirementcourse
+    ADD CONSTRAINT authority_training_r_course_id_3f2ad454_fk_authority FOREIGN KEY (course_id) REFERENCES @schema@.authority_training_course(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_training_requirementcourse
+    ADD CONSTRAINT authority_training_r_requirement_id_a852bdc5_fk_authority FOREIGN KEY (requirement_id) REFERENCES @schema@.authority_training_requirement(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.authority_training_versionpicture
+    ADD CONSTRAINT authority_training_v_version_id_e266780c_fk_authority FOREIGN KEY (version_id) REFERENCES @schema@.authority_training_courseversion(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.authority_visits_sharedreturn
     ADD CONSTRAINT authority_visits_sha_round_id_f3440627_fk_authority FOREIGN KEY (round_id) REFERENCES @schema@.authority_checklists_round(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.authority_visits_visit
@@ -1431,11 +2023,13 @@ INSERT INTO @schema@.django_migrations (app, name, applied) VALUES
 ('authority_exchange', '0001_incoming', now()),
 ('authority_reporting', '0001_initial', now()),
 ('authority_reporting', '0002_chasing_and_progress', now()),
+('authority_sessions', '0001_first', now()),
+('files', '0001_initial', now()),
+('authority_training', '0001_courses', now()),
 ('authority_visits', '0001_first', now()),
 ('directory', '0001_initial', now()),
 ('directory', '0002_erasures', now()),
 ('directory', '0003_spare_schemas', now()),
-('files', '0001_initial', now()),
 ('jobs', '0001_initial', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
@@ -1445,6 +2039,7 @@ INSERT INTO @schema@.django_migrations (app, name, applied) VALUES
 ('people', '0002_open_sessions', now()),
 ('people', '0003_support_role', now()),
 ('people', '0004_single_keys', now()),
+('people', '0005_chair_of_governors', now()),
 ('register', '0001_initial', now()),
 ('register', '0002_document', now()),
 ('register', '0003_moved_and_merged', now()),
@@ -1455,9 +2050,17 @@ INSERT INTO @schema@.django_migrations (app, name, applied) VALUES
 ('school_checklists', '0004_letters_about_rounds', now()),
 ('school_checklists', '0005_carrying', now()),
 ('school_checklists', '0006_sent_back_and_reopened', now()),
+('school_concerns', '0001_initial', now()),
+('school_concerns', '0002_a_series_of_numbers_for_each_route', now()),
 ('school_evidence', '0001_initial', now()),
 ('school_exports', '0001_audit_file', now()),
 ('school_plan', '0001_initial', now()),
+('school_filtering', '0001_initial', now()),
+('school_incidents', '0001_initial', now()),
+('school_keeping', '0001_keeping', now()),
+('school_training', '0001_initial', now()),
+('school_learning', '0001_courses_taken', now()),
+('school_places', '0001_first', now()),
 ('sessions', '0001_initial', now()),
 ('socialaccount', '0001_initial', now()),
 ('socialaccount', '0002_token_max_lengths', now()),

@@ -1,4 +1,4 @@
--- fingerprint: a3ce0fd9c24014631614248864693679445aa267626cbe2f1b0a2df52147ebd0
+-- fingerprint: ab08743977ebd1f5130856a9e1eeef0e873cf421e617ca0fb1fe33d605394380
 CREATE TABLE @schema@.account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -266,6 +266,8 @@ CREATE TABLE @schema@.people_user (
     previous_visit_at timestamp with time zone,
     sessions_ended_at timestamp with time zone,
     single_keys boolean NOT NULL,
+    chairs_governors boolean NOT NULL,
+    CONSTRAINT people_user_chair_is_a_governor CHECK (((NOT chairs_governors) OR ((role)::text = 'governor'::text))),
     CONSTRAINT people_user_email_lower_case CHECK (((email)::text = lower((email)::text)))
 );
 CREATE TABLE @schema@.school_answering_assignment (
@@ -501,6 +503,69 @@ CREATE TABLE @schema@.school_checklists_signature (
     reason text NOT NULL,
     CONSTRAINT signature_ended_with_a_reason CHECK (((NOT ((kind)::text = ANY ((ARRAY['sent_back'::character varying, 'reopened'::character varying])::text[]))) OR (NOT (reason = ''::text))))
 );
+CREATE TABLE @schema@.school_concerns_concern (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    number integer NOT NULL,
+    receipt_digest character varying(64) NOT NULL,
+    about character varying(5) NOT NULL,
+    route character varying(5) NOT NULL,
+    sender_name bytea,
+    trusted_adult bytea,
+    answer_by timestamp with time zone NOT NULL,
+    receipt_kept_at timestamp with time zone,
+    sender_wrote_at timestamp with time zone NOT NULL,
+    sender_read_at timestamp with time zone,
+    opened_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    told_at timestamp with time zone,
+    outcome character varying(13) NOT NULL,
+    closed_at timestamp with time zone,
+    incident_id uuid,
+    silenced_at timestamp with time zone,
+    anonymised_at timestamp with time zone,
+    series character varying(1) NOT NULL,
+    CONSTRAINT concern_anonymised CHECK (((anonymised_at IS NULL) OR ((sender_name IS NULL) AND (trusted_adult IS NULL)))),
+    CONSTRAINT concern_closed_says_why CHECK (((closed_at IS NULL) OR (NOT ((outcome)::text = ''::text)))),
+    CONSTRAINT concern_has_its_incident CHECK ((((incident_id IS NOT NULL) AND ((outcome)::text = ANY ((ARRAY['incident'::character varying, 'joined'::character varying])::text[]))) OR ((NOT ((outcome)::text = ANY ((ARRAY['incident'::character varying, 'joined'::character varying])::text[]))) AND (incident_id IS NULL)))),
+    CONSTRAINT school_concerns_concern_number_check CHECK ((number >= 0)),
+    CONSTRAINT school_concerns_concern_sender_name_check CHECK (((SUBSTRING(sender_name FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(sender_name) >= 37))),
+    CONSTRAINT school_concerns_concern_trusted_adult_check CHECK (((SUBSTRING(trusted_adult FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(trusted_adult) >= 37)))
+);
+CREATE TABLE @schema@.school_concerns_message (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    from_school boolean NOT NULL,
+    text bytea,
+    form_key uuid NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    concern_id uuid NOT NULL,
+    CONSTRAINT school_concerns_message_text_check CHECK (((SUBSTRING(text FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(text) >= 37)))
+);
+CREATE TABLE @schema@.school_concerns_page (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    "only" boolean NOT NULL,
+    is_on boolean NOT NULL,
+    readers character varying(200) NOT NULL,
+    closed_until date,
+    keep_months smallint NOT NULL,
+    CONSTRAINT concernspage_is_one CHECK ("only"),
+    CONSTRAINT concernspage_keep_months CHECK (((keep_months >= 12) AND (keep_months <= 36))),
+    CONSTRAINT school_concerns_page_keep_months_check CHECK ((keep_months >= 0))
+);
+CREATE TABLE @schema@.school_concerns_step (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    kind character varying(10) NOT NULL,
+    detail character varying(13) NOT NULL,
+    reason bytea,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    concern_id uuid NOT NULL,
+    CONSTRAINT school_concerns_step_reason_check CHECK (((SUBSTRING(reason FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(reason) >= 37)))
+);
 CREATE TABLE @schema@.school_evidence_digest (
     id uuid NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -562,6 +627,526 @@ CREATE TABLE @schema@.school_exports_auditfile (
     file_id uuid,
     CONSTRAINT auditfile_kept_until_a_day CHECK ((((expires_at IS NULL) AND (file_id IS NULL) AND (made_at IS NULL)) OR ((expires_at IS NOT NULL) AND (made_at IS NOT NULL))))
 );
+CREATE TABLE @schema@.school_filtering_changeentry (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    kind character varying(10) NOT NULL,
+    text bytea NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    change_id uuid NOT NULL,
+    CONSTRAINT school_filtering_changeentry_text_check CHECK (((SUBSTRING(text FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(text) >= 37)))
+);
+CREATE TABLE @schema@.school_filtering_filterchange (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    kind character varying(8) NOT NULL,
+    what character varying(200) NOT NULL,
+    why bytea NOT NULL,
+    "group" character varying(10) NOT NULL,
+    group_words character varying(100) NOT NULL,
+    from_on date NOT NULL,
+    until_on date,
+    asked_by_id uuid,
+    asked_by_name character varying(200) NOT NULL,
+    recorded_by_id uuid NOT NULL,
+    recorded_by_name character varying(200) NOT NULL,
+    state character varying(10) NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    decided_by_id uuid,
+    decided_by_name character varying(200) NOT NULL,
+    decided_at timestamp with time zone,
+    told_ending_on date,
+    told_waiting_on date,
+    CONSTRAINT filterchange_decided_by_another CHECK (((decided_by_id IS NULL) OR ((NOT ((decided_by_id = recorded_by_id) AND (decided_by_id IS NOT NULL))) AND ((asked_by_id IS NULL) OR (NOT ((decided_by_id = asked_by_id) AND (decided_by_id IS NOT NULL) AND (asked_by_id IS NOT NULL))))))),
+    CONSTRAINT filterchange_ends_after_it_begins CHECK (((until_on IS NULL) OR (until_on >= from_on))),
+    CONSTRAINT filterchange_stands_by_a_decision CHECK (((NOT ((state)::text = ANY ((ARRAY['approved'::character varying, 'in_place'::character varying, 'ended'::character varying, 'reversed'::character varying])::text[]))) OR (decided_by_id IS NOT NULL))),
+    CONSTRAINT school_filtering_filterchange_why_check CHECK (((SUBSTRING(why FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(why) >= 37)))
+);
+CREATE TABLE @schema@.school_filtering_filtercheck (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    checked_on date NOT NULL,
+    device character varying(100) NOT NULL,
+    place character varying(100) NOT NULL,
+    "group" character varying(10) NOT NULL,
+    tool character varying(100) NOT NULL,
+    abuse boolean NOT NULL,
+    terrorist boolean NOT NULL,
+    adult boolean NOT NULL,
+    result character varying(8) NOT NULL,
+    note bytea NOT NULL,
+    together_with character varying(100) NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    CONSTRAINT school_filtering_filtercheck_note_check CHECK (((SUBSTRING(note FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(note) >= 37)))
+);
+CREATE TABLE @schema@.school_filtering_foundaction (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    action_id uuid NOT NULL,
+    check_of_id uuid,
+    review_id uuid,
+    CONSTRAINT foundaction_has_one_origin CHECK ((((check_of_id IS NULL) OR (review_id IS NULL)) AND (1 = (
+CASE
+    WHEN (check_of_id IS NULL) THEN 1
+    ELSE 0
+END +
+CASE
+    WHEN (review_id IS NULL) THEN 1
+    ELSE 0
+END))))
+);
+CREATE TABLE @schema@.school_filtering_review (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    because character varying(8) NOT NULL,
+    source_id uuid,
+    detail bytea NOT NULL,
+    state character varying(8) NOT NULL,
+    due_on date,
+    proposed_by_name character varying(200) NOT NULL,
+    opened_at timestamp with time zone,
+    opened_by_name character varying(200) NOT NULL,
+    held_on date,
+    with_leader boolean NOT NULL,
+    with_dsl boolean NOT NULL,
+    with_it boolean NOT NULL,
+    with_governor boolean NOT NULL,
+    took_part bytea NOT NULL,
+    summary bytea NOT NULL,
+    ended_by_name character varying(200) NOT NULL,
+    told_on date,
+    CONSTRAINT review_held_has_a_day CHECK (((NOT ((state)::text = 'held'::text)) OR ((held_on IS NOT NULL) AND (opened_at IS NOT NULL)))),
+    CONSTRAINT school_filtering_review_detail_check CHECK (((SUBSTRING(detail FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(detail) >= 37))),
+    CONSTRAINT school_filtering_review_summary_check CHECK (((SUBSTRING(summary FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(summary) >= 37))),
+    CONSTRAINT school_filtering_review_took_part_check CHECK (((SUBSTRING(took_part FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(took_part) >= 37)))
+);
+CREATE TABLE @schema@.school_filtering_reviewnote (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    part character varying(12) NOT NULL,
+    verdict character varying(12) NOT NULL,
+    text bytea NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    review_id uuid NOT NULL,
+    CONSTRAINT school_filtering_reviewnote_text_check CHECK (((SUBSTRING(text FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(text) >= 37)))
+);
+CREATE TABLE @schema@.school_filtering_system (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    name character varying(100) NOT NULL,
+    kind character varying(10) NOT NULL,
+    purpose text NOT NULL,
+    owner character varying(100) NOT NULL,
+    used_by character varying(10) NOT NULL,
+    in_use_from date,
+    assessed_on date,
+    dpia character varying(10) NOT NULL,
+    ended_on date,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by_name character varying(200) NOT NULL
+);
+CREATE TABLE @schema@.school_incidents_entry (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    kind character varying(10) NOT NULL,
+    text bytea NOT NULL,
+    known bytea,
+    options bytea,
+    reasons bytea,
+    whom character varying(8) NOT NULL,
+    was_told boolean,
+    from_state character varying(16) NOT NULL,
+    to_state character varying(16) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    supersedes_id uuid,
+    incident_id uuid NOT NULL,
+    CONSTRAINT incident_entry_correction_corrects CHECK ((((supersedes_id IS NULL) OR ((kind)::text = 'correction'::text)) AND (1 = (
+CASE
+    WHEN (supersedes_id IS NULL) THEN 1
+    ELSE 0
+END +
+CASE
+    WHEN ((kind)::text = 'correction'::text) THEN 1
+    ELSE 0
+END)))),
+    CONSTRAINT incident_entry_state_says_which CHECK (((((to_state)::text = ''::text) OR ((kind)::text = 'state'::text)) AND (1 = (
+CASE
+    WHEN ((to_state)::text = ''::text) THEN 1
+    ELSE 0
+END +
+CASE
+    WHEN ((kind)::text = 'state'::text) THEN 1
+    ELSE 0
+END)))),
+    CONSTRAINT incident_entry_told_says_whether CHECK ((((was_told IS NULL) OR ((kind)::text = 'told'::text)) AND (1 = (
+CASE
+    WHEN (was_told IS NULL) THEN 1
+    ELSE 0
+END +
+CASE
+    WHEN ((kind)::text = 'told'::text) THEN 1
+    ELSE 0
+END)))),
+    CONSTRAINT school_incidents_entry_known_check CHECK (((SUBSTRING(known FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(known) >= 37))),
+    CONSTRAINT school_incidents_entry_options_check CHECK (((SUBSTRING(options FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(options) >= 37))),
+    CONSTRAINT school_incidents_entry_reasons_check CHECK (((SUBSTRING(reasons FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(reasons) >= 37))),
+    CONSTRAINT school_incidents_entry_text_check CHECK (((SUBSTRING(text FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(text) >= 37)))
+);
+CREATE TABLE @schema@.school_incidents_incident (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    reference character varying(14) NOT NULL,
+    category character varying(24) NOT NULL,
+    severity character varying(8) NOT NULL,
+    state character varying(16) NOT NULL,
+    audience character varying(5) NOT NULL,
+    about_head boolean NOT NULL,
+    occurred_at timestamp with time zone,
+    time_known boolean NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    reported_by_id uuid,
+    reported_by_name character varying(200) NOT NULL,
+    how_found character varying(10) NOT NULL,
+    in_school boolean,
+    device character varying(8) NOT NULL,
+    platform bytea NOT NULL,
+    ai_involved boolean NOT NULL,
+    safe_now boolean,
+    flags character varying(14)[] NOT NULL,
+    assigned_to_id uuid,
+    assigned_to_name character varying(200) NOT NULL,
+    due_at timestamp with time zone,
+    told_late_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    sent_key uuid,
+    changed_at timestamp with time zone NOT NULL,
+    same_as_id uuid,
+    CONSTRAINT incident_about_head_is_for_the_chair CHECK (((NOT about_head) OR ((audience)::text = 'chair'::text))),
+    CONSTRAINT incident_closed_has_a_time CHECK ((((closed_at IS NULL) OR ((state)::text = ANY ((ARRAY['closed'::character varying, 'reviewed'::character varying])::text[]))) AND (1 = (
+CASE
+    WHEN (closed_at IS NULL) THEN 1
+    ELSE 0
+END +
+CASE
+    WHEN ((state)::text = ANY ((ARRAY['closed'::character varying, 'reviewed'::character varying])::text[])) THEN 1
+    ELSE 0
+END)))),
+    CONSTRAINT incident_duplicate_names_the_other CHECK ((((same_as_id IS NULL) OR ((state)::text = 'duplicate'::text)) AND (1 = (
+CASE
+    WHEN (same_as_id IS NULL) THEN 1
+    ELSE 0
+END +
+CASE
+    WHEN ((state)::text = 'duplicate'::text) THEN 1
+    ELSE 0
+END)))),
+    CONSTRAINT incident_is_no_duplicate_of_itself CHECK ((NOT ((same_as_id = id) AND (same_as_id IS NOT NULL)))),
+    CONSTRAINT school_incidents_incident_platform_check CHECK (((SUBSTRING(platform FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(platform) >= 37)))
+);
+CREATE TABLE @schema@.school_incidents_incidentlink (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    first_id uuid NOT NULL,
+    second_id uuid NOT NULL,
+    CONSTRAINT incident_link_in_order CHECK ((first_id < second_id))
+);
+CREATE TABLE @schema@.school_incidents_involved (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    role character varying(10) NOT NULL,
+    kind character varying(8) NOT NULL,
+    reference character varying(20) NOT NULL,
+    year_group character varying(2) NOT NULL,
+    name bytea NOT NULL,
+    person_id uuid,
+    added_by_name character varying(200) NOT NULL,
+    left_out_at timestamp with time zone,
+    incident_id uuid NOT NULL,
+    CONSTRAINT school_incidents_involved_name_check CHECK (((SUBSTRING(name FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(name) >= 37)))
+);
+CREATE TABLE @schema@.school_keeping_anonymised (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    entries integer NOT NULL,
+    people integer NOT NULL,
+    files integer NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    incident_id uuid NOT NULL,
+    review_id uuid NOT NULL,
+    CONSTRAINT school_keeping_anonymised_entries_check CHECK ((entries >= 0)),
+    CONSTRAINT school_keeping_anonymised_files_check CHECK ((files >= 0)),
+    CONSTRAINT school_keeping_anonymised_people_check CHECK ((people >= 0))
+);
+CREATE TABLE @schema@.school_keeping_bundle (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    made_by_id uuid,
+    made_by_name character varying(200) NOT NULL,
+    job_id uuid NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    journal_seq bigint,
+    journal_hash character varying(64) NOT NULL,
+    made_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    file_id uuid,
+    incident_id uuid NOT NULL
+);
+CREATE TABLE @schema@.school_keeping_clock (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sort character varying(10) NOT NULL,
+    is_chosen boolean NOT NULL,
+    born_on bytea,
+    left_on date,
+    due_on date,
+    changed_at timestamp with time zone NOT NULL,
+    incident_id uuid NOT NULL,
+    CONSTRAINT school_keeping_clock_born_on_check CHECK (((SUBSTRING(born_on FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(born_on) >= 37)))
+);
+CREATE TABLE @schema@.school_keeping_hold (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    reason bytea,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by_name character varying(200) NOT NULL,
+    lifted_why bytea,
+    incident_id uuid NOT NULL,
+    CONSTRAINT school_keeping_hold_lifted_why_check CHECK (((SUBSTRING(lifted_why FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(lifted_why) >= 37))),
+    CONSTRAINT school_keeping_hold_reason_check CHECK (((SUBSTRING(reason FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(reason) >= 37)))
+);
+CREATE TABLE @schema@.school_keeping_incidentfile (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    number integer NOT NULL,
+    name bytea NOT NULL,
+    about bytea NOT NULL,
+    added_by_id uuid,
+    added_by_name character varying(200) NOT NULL,
+    taken_away_at timestamp with time zone,
+    taken_away_by_name character varying(200) NOT NULL,
+    taken_away_why bytea,
+    file_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    CONSTRAINT keeping_file_taken_away_with_reason CHECK (((taken_away_at IS NULL) OR (taken_away_why IS NOT NULL))),
+    CONSTRAINT school_keeping_incidentfile_about_check CHECK (((SUBSTRING(about FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(about) >= 37))),
+    CONSTRAINT school_keeping_incidentfile_name_check CHECK (((SUBSTRING(name FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(name) >= 37))),
+    CONSTRAINT school_keeping_incidentfile_number_check CHECK ((number >= 0)),
+    CONSTRAINT school_keeping_incidentfile_taken_away_why_check CHECK (((SUBSTRING(taken_away_why FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(taken_away_why) >= 37)))
+);
+CREATE TABLE @schema@.school_keeping_personfile (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    purpose character varying(8) NOT NULL,
+    reference bytea NOT NULL,
+    incidents integer NOT NULL,
+    made_by_id uuid,
+    made_by_name character varying(200) NOT NULL,
+    job_id uuid NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    made_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    to_school bytea NOT NULL,
+    left_on date,
+    sent_on date,
+    sent_how character varying(200) NOT NULL,
+    received_on date,
+    received_by bytea,
+    file_id uuid,
+    CONSTRAINT keeping_person_file_sent_before_received CHECK (((received_on IS NULL) OR (sent_on IS NOT NULL))),
+    CONSTRAINT school_keeping_personfile_incidents_check CHECK ((incidents >= 0)),
+    CONSTRAINT school_keeping_personfile_received_by_check CHECK (((SUBSTRING(received_by FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(received_by) >= 37))),
+    CONSTRAINT school_keeping_personfile_reference_check CHECK (((SUBSTRING(reference FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(reference) >= 37))),
+    CONSTRAINT school_keeping_personfile_to_school_check CHECK (((SUBSTRING(to_school FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(to_school) >= 37)))
+);
+CREATE TABLE @schema@.school_keeping_referral (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    body character varying(20) NOT NULL,
+    told_whom bytea,
+    reason bytea,
+    referred_on date NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    chase_on date,
+    reminded_on date,
+    closed_on date,
+    incident_id uuid NOT NULL,
+    CONSTRAINT keeping_referral_no_chase_after CHECK (((closed_on IS NULL) OR (chase_on IS NULL))),
+    CONSTRAINT school_keeping_referral_reason_check CHECK (((SUBSTRING(reason FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(reason) >= 37))),
+    CONSTRAINT school_keeping_referral_told_whom_check CHECK (((SUBSTRING(told_whom FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(told_whom) >= 37)))
+);
+CREATE TABLE @schema@.school_keeping_referralentry (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    kind character varying(10) NOT NULL,
+    text bytea NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    referral_id uuid NOT NULL,
+    CONSTRAINT school_keeping_referralentry_text_check CHECK (((SUBSTRING(text FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(text) >= 37)))
+);
+CREATE TABLE @schema@.school_keeping_retentionrule (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sort character varying(10) NOT NULL,
+    years integer NOT NULL,
+    reason character varying(300) NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    CONSTRAINT school_keeping_retentionrule_years_check CHECK ((years >= 0))
+);
+CREATE TABLE @schema@.school_keeping_review (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    decision character varying(9) NOT NULL,
+    keep_until date,
+    reason bytea,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    incident_id uuid NOT NULL,
+    CONSTRAINT keeping_review_keep_until CHECK (((((decision)::text = 'anonymise'::text) AND (keep_until IS NULL)) OR (((decision)::text = 'keep'::text) AND (keep_until IS NOT NULL)))),
+    CONSTRAINT school_keeping_review_reason_check CHECK (((SUBSTRING(reason FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(reason) >= 37)))
+);
+CREATE TABLE @schema@.school_learning_attempt (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    number smallint NOT NULL,
+    questions smallint NOT NULL,
+    correct smallint,
+    passed boolean,
+    finished_at timestamp with time zone,
+    enrolment_id uuid NOT NULL,
+    CONSTRAINT attempt_finished_has_a_mark CHECK ((((correct IS NULL) AND (finished_at IS NULL) AND (passed IS NULL)) OR ((correct IS NOT NULL) AND (finished_at IS NOT NULL) AND (passed IS NOT NULL)))),
+    CONSTRAINT school_learning_attempt_correct_check CHECK ((correct >= 0)),
+    CONSTRAINT school_learning_attempt_number_check CHECK ((number >= 0)),
+    CONSTRAINT school_learning_attempt_questions_check CHECK ((questions >= 0))
+);
+CREATE TABLE @schema@.school_learning_attemptreply (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    question_id character varying(40) NOT NULL,
+    reply jsonb NOT NULL,
+    correct boolean NOT NULL,
+    attempt_id uuid NOT NULL
+);
+CREATE TABLE @schema@.school_learning_badgekey (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    private bytea NOT NULL,
+    public jsonb NOT NULL,
+    CONSTRAINT school_learning_badgekey_private_check CHECK (((SUBSTRING(private FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(private) >= 37)))
+);
+CREATE TABLE @schema@.school_learning_certificate (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    name character varying(200) NOT NULL,
+    title character varying(200) NOT NULL,
+    edition character varying(60) NOT NULL,
+    course_id_at_authority uuid NOT NULL,
+    version_id uuid NOT NULL,
+    completed_on date NOT NULL,
+    correct smallint NOT NULL,
+    questions smallint NOT NULL,
+    check_code character varying(40) NOT NULL,
+    voided_at timestamp with time zone,
+    void_reason character varying(300) NOT NULL,
+    voided_by_id uuid,
+    voided_by_name character varying(200) NOT NULL,
+    file_id uuid,
+    replaces_id uuid,
+    enrolment_id uuid NOT NULL,
+    CONSTRAINT certificate_voided_with_a_reason CHECK (((voided_at IS NULL) OR (NOT ((void_reason)::text = ''::text)))),
+    CONSTRAINT school_learning_certificate_correct_check CHECK ((correct >= 0)),
+    CONSTRAINT school_learning_certificate_questions_check CHECK ((questions >= 0))
+);
+CREATE TABLE @schema@.school_learning_enrolling (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    staff_ids uuid[] NOT NULL,
+    due_on date,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    job_id uuid,
+    left_out_ids uuid[] NOT NULL,
+    done_at timestamp with time zone,
+    course_id uuid NOT NULL
+);
+CREATE TABLE @schema@.school_learning_enrolment (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    course_id_at_authority uuid NOT NULL,
+    due_on date,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    more_attempts smallint NOT NULL,
+    started_at timestamp with time zone,
+    passed_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    enrolling_id uuid,
+    staff_id uuid NOT NULL,
+    course_id uuid NOT NULL,
+    CONSTRAINT enrolment_passed_or_ended CHECK (((passed_at IS NULL) OR (ended_at IS NULL))),
+    CONSTRAINT school_learning_enrolment_more_attempts_check CHECK ((more_attempts >= 0))
+);
+CREATE TABLE @schema@.school_learning_pageread (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    module_id character varying(40) NOT NULL,
+    enrolment_id uuid NOT NULL
+);
+CREATE TABLE @schema@.school_learning_personallink (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    digest character varying(64) NOT NULL,
+    made_by_name character varying(200) NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_used_on date,
+    revoked_at timestamp with time zone,
+    staff_id uuid NOT NULL
+);
+CREATE TABLE @schema@.school_learning_takencourse (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    course_id uuid NOT NULL,
+    version_id uuid NOT NULL,
+    title character varying(200) NOT NULL,
+    edition character varying(60) NOT NULL,
+    minutes smallint NOT NULL,
+    pass_mark smallint NOT NULL,
+    attempts smallint NOT NULL,
+    content jsonb NOT NULL,
+    CONSTRAINT school_learning_takencourse_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT school_learning_takencourse_minutes_check CHECK ((minutes >= 0)),
+    CONSTRAINT school_learning_takencourse_pass_mark_check CHECK ((pass_mark >= 0))
+);
+CREATE TABLE @schema@.school_places_place (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    booking_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    title character varying(200) NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    "where" text NOT NULL,
+    told character varying(9) NOT NULL,
+    booked_by_id uuid NOT NULL,
+    booked_by_name character varying(200) NOT NULL,
+    reminded_at timestamp with time zone,
+    given_back_at timestamp with time zone,
+    attended boolean,
+    kept_at timestamp with time zone,
+    staff_id uuid NOT NULL
+);
 CREATE TABLE @schema@.school_plan_actionentry (
     id uuid NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -612,6 +1197,119 @@ END)))),
     CONSTRAINT planaction_has_one_owner CHECK ((((owner_id IS NOT NULL) AND ((owner_words)::text = ''::text)) OR ((owner_id IS NULL) AND (NOT ((owner_words)::text = ''::text))))),
     CONSTRAINT planaction_level_has_a_statement CHECK ((((level)::text = ''::text) OR (statement_id IS NOT NULL))),
     CONSTRAINT school_plan_planaction_priority_check CHECK ((priority >= 0))
+);
+CREATE TABLE @schema@.school_training_digest (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    week date NOT NULL,
+    mails integer NOT NULL,
+    CONSTRAINT school_training_digest_mails_check CHECK ((mails >= 0))
+);
+CREATE TABLE @schema@.school_training_exemption (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    requirement_id uuid NOT NULL,
+    reason bytea NOT NULL,
+    from_on date NOT NULL,
+    until_on date,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by_name character varying(200) NOT NULL,
+    staff_id uuid NOT NULL,
+    CONSTRAINT school_training_exemption_reason_check CHECK (((SUBSTRING(reason FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(reason) >= 37))),
+    CONSTRAINT training_exemption_forwards CHECK (((until_on IS NULL) OR (until_on >= from_on)))
+);
+CREATE TABLE @schema@.school_training_reminder (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    requirement_id uuid NOT NULL,
+    due_on date NOT NULL,
+    step smallint NOT NULL,
+    staff_id uuid NOT NULL
+);
+CREATE TABLE @schema@.school_training_schoolrequirement (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    title character varying(200) NOT NULL,
+    why text NOT NULL,
+    roles character varying(20)[] NOT NULL,
+    frequency character varying(20) NOT NULL,
+    grace_days smallint NOT NULL,
+    course_ids uuid[] NOT NULL,
+    external_allowed boolean NOT NULL,
+    since date NOT NULL,
+    stopped_on date,
+    made_by_name character varying(200) NOT NULL,
+    CONSTRAINT school_training_schoolrequirement_grace_days_check CHECK ((grace_days >= 0))
+);
+CREATE TABLE @schema@.school_training_staffimport (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    file_name character varying(200) NOT NULL,
+    state character varying(9) NOT NULL,
+    uploaded_by_name character varying(200) NOT NULL,
+    columns jsonb NOT NULL,
+    role_words jsonb NOT NULL,
+    confirmed_by_id uuid,
+    confirmed_by_name character varying(200) NOT NULL,
+    confirmed_at timestamp with time zone
+);
+CREATE TABLE @schema@.school_training_staffimportrow (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    line integer NOT NULL,
+    cells jsonb NOT NULL,
+    kind character varying(9) NOT NULL,
+    facts jsonb,
+    staff_id uuid,
+    notes jsonb NOT NULL,
+    state character varying(7) NOT NULL,
+    upload_id uuid NOT NULL,
+    CONSTRAINT school_training_staffimportrow_line_check CHECK ((line >= 0))
+);
+CREATE TABLE @schema@.school_training_staffmember (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    name character varying(150) NOT NULL,
+    email character varying(254) NOT NULL,
+    job_title character varying(150) NOT NULL,
+    roles character varying(20)[] NOT NULL,
+    roles_since jsonb NOT NULL,
+    started_on date NOT NULL,
+    left_on date,
+    person_id uuid,
+    CONSTRAINT training_staff_email_lower_case CHECK (((email)::text = lower((email)::text))),
+    CONSTRAINT training_staff_left_after_start CHECK (((left_on IS NULL) OR (left_on >= started_on)))
+);
+CREATE TABLE @schema@.school_training_trainingrecord (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    source character varying(8) NOT NULL,
+    title character varying(200) NOT NULL,
+    edition character varying(40) NOT NULL,
+    course_id uuid,
+    version_id uuid,
+    requirement_ids uuid[] NOT NULL,
+    completed_on date NOT NULL,
+    expires_on date,
+    certificate_id uuid,
+    issuer character varying(120) NOT NULL,
+    reported_by_id uuid,
+    reported_by_name character varying(200) NOT NULL,
+    approved_at timestamp with time zone,
+    approved_by_name character varying(200) NOT NULL,
+    declined_at timestamp with time zone,
+    declined_by_name character varying(200) NOT NULL,
+    declined_because character varying(300) NOT NULL,
+    voided_at timestamp with time zone,
+    voided_by_name character varying(200) NOT NULL,
+    voided_because character varying(300) NOT NULL,
+    file_id uuid,
+    staff_id uuid NOT NULL,
+    CONSTRAINT training_record_decided_once CHECK (((approved_at IS NULL) OR (declined_at IS NULL))),
+    CONSTRAINT training_record_forwards CHECK (((expires_on IS NULL) OR (expires_on >= completed_on))),
+    CONSTRAINT training_record_voided_with_reason CHECK (((voided_at IS NULL) OR (NOT ((voided_because)::text = ''::text))))
 );
 CREATE TABLE @schema@.socialaccount_socialaccount (
     id integer NOT NULL,
@@ -869,131 +1567,360 @@ INSERT INTO @schema@.auth_permission VALUES
 	(170, 'Can change incoming', 43, 'change_incoming'),
 	(171, 'Can delete incoming', 43, 'delete_incoming'),
 	(172, 'Can view incoming', 43, 'view_incoming'),
-	(173, 'Can add closure', 44, 'add_closure'),
-	(174, 'Can change closure', 44, 'change_closure'),
-	(175, 'Can delete closure', 44, 'delete_closure'),
-	(176, 'Can view closure', 44, 'view_closure'),
-	(177, 'Can add release', 45, 'add_release'),
-	(178, 'Can change release', 45, 'change_release'),
-	(179, 'Can delete release', 45, 'delete_release'),
-	(180, 'Can view release', 45, 'view_release'),
-	(181, 'Can add release group', 46, 'add_releasegroup'),
-	(182, 'Can change release group', 46, 'change_releasegroup'),
-	(183, 'Can delete release group', 46, 'delete_releasegroup'),
-	(184, 'Can view release group', 46, 'view_releasegroup'),
-	(185, 'Can add release row', 47, 'add_releaserow'),
-	(186, 'Can change release row', 47, 'change_releaserow'),
-	(187, 'Can delete release row', 47, 'delete_releaserow'),
-	(188, 'Can view release row', 47, 'view_releaserow'),
-	(189, 'Can add return', 48, 'add_return'),
-	(190, 'Can change return', 48, 'change_return'),
-	(191, 'Can delete return', 48, 'delete_return'),
-	(192, 'Can view return', 48, 'view_return'),
-	(193, 'Can add notice', 49, 'add_notice'),
-	(194, 'Can change notice', 49, 'change_notice'),
-	(195, 'Can delete notice', 49, 'delete_notice'),
-	(196, 'Can view notice', 49, 'view_notice'),
-	(197, 'Can add chase', 50, 'add_chase'),
-	(198, 'Can change chase', 50, 'change_chase'),
-	(199, 'Can delete chase', 50, 'delete_chase'),
-	(200, 'Can view chase', 50, 'view_chase');
+	(173, 'Can add course', 44, 'add_course'),
+	(174, 'Can change course', 44, 'change_course'),
+	(175, 'Can delete course', 44, 'delete_course'),
+	(176, 'Can view course', 44, 'view_course'),
+	(177, 'Can add course version', 45, 'add_courseversion'),
+	(178, 'Can change course version', 45, 'change_courseversion'),
+	(179, 'Can delete course version', 45, 'delete_courseversion'),
+	(180, 'Can view course version', 45, 'view_courseversion'),
+	(181, 'Can add course withdrawal', 46, 'add_coursewithdrawal'),
+	(182, 'Can change course withdrawal', 46, 'change_coursewithdrawal'),
+	(183, 'Can delete course withdrawal', 46, 'delete_coursewithdrawal'),
+	(184, 'Can view course withdrawal', 46, 'view_coursewithdrawal'),
+	(185, 'Can add module', 47, 'add_module'),
+	(186, 'Can change module', 47, 'change_module'),
+	(187, 'Can delete module', 47, 'delete_module'),
+	(188, 'Can view module', 47, 'view_module'),
+	(189, 'Can add download draft', 48, 'add_downloaddraft'),
+	(190, 'Can change download draft', 48, 'change_downloaddraft'),
+	(191, 'Can delete download draft', 48, 'delete_downloaddraft'),
+	(192, 'Can view download draft', 48, 'view_downloaddraft'),
+	(193, 'Can add picture draft', 49, 'add_picturedraft'),
+	(194, 'Can change picture draft', 49, 'change_picturedraft'),
+	(195, 'Can delete picture draft', 49, 'delete_picturedraft'),
+	(196, 'Can view picture draft', 49, 'view_picturedraft'),
+	(197, 'Can add question draft', 50, 'add_questiondraft'),
+	(198, 'Can change question draft', 50, 'change_questiondraft'),
+	(199, 'Can delete question draft', 50, 'delete_questiondraft'),
+	(200, 'Can view question draft', 50, 'view_questiondraft');
 INSERT INTO @schema@.auth_permission VALUES
-	(201, 'Can add visit', 51, 'add_visit'),
-	(202, 'Can change visit', 51, 'change_visit'),
-	(203, 'Can delete visit', 51, 'delete_visit'),
-	(204, 'Can view visit', 51, 'view_visit'),
-	(205, 'Can add visit note', 52, 'add_visitnote'),
-	(206, 'Can change visit note', 52, 'change_visitnote'),
-	(207, 'Can delete visit note', 52, 'delete_visitnote'),
-	(208, 'Can view visit note', 52, 'view_visitnote'),
-	(209, 'Can add shared return', 53, 'add_sharedreturn'),
-	(210, 'Can change shared return', 53, 'change_sharedreturn'),
-	(211, 'Can delete shared return', 53, 'delete_sharedreturn'),
-	(212, 'Can view shared return', 53, 'view_sharedreturn'),
-	(213, 'Can add erasure request', 54, 'add_erasurerequest'),
-	(214, 'Can change erasure request', 54, 'change_erasurerequest'),
-	(215, 'Can delete erasure request', 54, 'delete_erasurerequest'),
-	(216, 'Can view erasure request', 54, 'view_erasurerequest'),
-	(217, 'Can add export', 55, 'add_export'),
-	(218, 'Can change export', 55, 'change_export'),
-	(219, 'Can delete export', 55, 'delete_export'),
-	(220, 'Can view export', 55, 'view_export'),
-	(221, 'Can add answer', 56, 'add_answer'),
-	(222, 'Can change answer', 56, 'change_answer'),
-	(223, 'Can delete answer', 56, 'delete_answer'),
-	(224, 'Can view answer', 56, 'view_answer'),
-	(225, 'Can add audit', 57, 'add_audit'),
-	(226, 'Can change audit', 57, 'change_audit'),
-	(227, 'Can delete audit', 57, 'delete_audit'),
-	(228, 'Can view audit', 57, 'view_audit'),
-	(229, 'Can add audit section', 58, 'add_auditsection'),
-	(230, 'Can change audit section', 58, 'change_auditsection'),
-	(231, 'Can delete audit section', 58, 'delete_auditsection'),
-	(232, 'Can view audit section', 58, 'view_auditsection'),
-	(233, 'Can add audit statement', 59, 'add_auditstatement'),
-	(234, 'Can change audit statement', 59, 'change_auditstatement'),
-	(235, 'Can delete audit statement', 59, 'delete_auditstatement'),
-	(236, 'Can view audit statement', 59, 'view_auditstatement'),
-	(237, 'Can add signature', 60, 'add_signature'),
-	(238, 'Can change signature', 60, 'change_signature'),
-	(239, 'Can delete signature', 60, 'delete_signature'),
-	(240, 'Can view signature', 60, 'view_signature'),
-	(241, 'Can add answer change', 61, 'add_answerchange'),
-	(242, 'Can change answer change', 61, 'change_answerchange'),
-	(243, 'Can delete answer change', 61, 'delete_answerchange'),
-	(244, 'Can view answer change', 61, 'view_answerchange'),
-	(245, 'Can add round letter', 62, 'add_roundletter'),
-	(246, 'Can change round letter', 62, 'change_roundletter'),
-	(247, 'Can delete round letter', 62, 'delete_roundletter'),
-	(248, 'Can view round letter', 62, 'view_roundletter'),
-	(249, 'Can add calendar feed', 63, 'add_calendarfeed'),
-	(250, 'Can change calendar feed', 63, 'change_calendarfeed'),
-	(251, 'Can delete calendar feed', 63, 'delete_calendarfeed'),
-	(252, 'Can view calendar feed', 63, 'view_calendarfeed'),
-	(253, 'Can add plan action', 64, 'add_planaction'),
-	(254, 'Can change plan action', 64, 'change_planaction'),
-	(255, 'Can delete plan action', 64, 'delete_planaction'),
-	(256, 'Can view plan action', 64, 'view_planaction'),
-	(257, 'Can add action entry', 65, 'add_actionentry'),
-	(258, 'Can change action entry', 65, 'change_actionentry'),
-	(259, 'Can delete action entry', 65, 'delete_actionentry'),
-	(260, 'Can view action entry', 65, 'view_actionentry'),
-	(261, 'Can add digest', 66, 'add_digest'),
-	(262, 'Can change digest', 66, 'change_digest'),
-	(263, 'Can delete digest', 66, 'delete_digest'),
-	(264, 'Can view digest', 66, 'view_digest'),
-	(265, 'Can add item', 67, 'add_item'),
-	(266, 'Can change item', 67, 'change_item'),
-	(267, 'Can delete item', 67, 'delete_item'),
-	(268, 'Can view item', 67, 'view_item'),
-	(269, 'Can add edition', 68, 'add_edition'),
-	(270, 'Can change edition', 68, 'change_edition'),
-	(271, 'Can delete edition', 68, 'delete_edition'),
-	(272, 'Can view edition', 68, 'view_edition'),
-	(273, 'Can add use', 69, 'add_use'),
-	(274, 'Can change use', 69, 'change_use'),
-	(275, 'Can delete use', 69, 'delete_use'),
-	(276, 'Can view use', 69, 'view_use'),
-	(277, 'Can add audit file', 70, 'add_auditfile'),
-	(278, 'Can change audit file', 70, 'change_auditfile'),
-	(279, 'Can delete audit file', 70, 'delete_auditfile'),
-	(280, 'Can view audit file', 70, 'view_auditfile'),
-	(281, 'Can add citation', 71, 'add_citation'),
-	(282, 'Can change citation', 71, 'change_citation'),
-	(283, 'Can delete citation', 71, 'delete_citation'),
-	(284, 'Can view citation', 71, 'view_citation'),
-	(285, 'Can add comment', 72, 'add_comment'),
-	(286, 'Can change comment', 72, 'change_comment'),
-	(287, 'Can delete comment', 72, 'delete_comment'),
-	(288, 'Can view comment', 72, 'view_comment'),
-	(289, 'Can add mention', 73, 'add_mention'),
-	(290, 'Can change mention', 73, 'change_mention'),
-	(291, 'Can delete mention', 73, 'delete_mention'),
-	(292, 'Can view mention', 73, 'view_mention'),
-	(293, 'Can add assignment', 74, 'add_assignment'),
-	(294, 'Can change assignment', 74, 'change_assignment'),
-	(295, 'Can delete assignment', 74, 'delete_assignment'),
-	(296, 'Can view assignment', 74, 'view_assignment');
+	(201, 'Can add requirement', 51, 'add_requirement'),
+	(202, 'Can change requirement', 51, 'change_requirement'),
+	(203, 'Can delete requirement', 51, 'delete_requirement'),
+	(204, 'Can view requirement', 51, 'view_requirement'),
+	(205, 'Can add requirement course', 52, 'add_requirementcourse'),
+	(206, 'Can change requirement course', 52, 'change_requirementcourse'),
+	(207, 'Can delete requirement course', 52, 'delete_requirementcourse'),
+	(208, 'Can view requirement course', 52, 'view_requirementcourse'),
+	(209, 'Can add version picture', 53, 'add_versionpicture'),
+	(210, 'Can change version picture', 53, 'change_versionpicture'),
+	(211, 'Can delete version picture', 53, 'delete_versionpicture'),
+	(212, 'Can view version picture', 53, 'view_versionpicture'),
+	(213, 'Can add booking', 54, 'add_booking'),
+	(214, 'Can change booking', 54, 'change_booking'),
+	(215, 'Can delete booking', 54, 'delete_booking'),
+	(216, 'Can view booking', 54, 'view_booking'),
+	(217, 'Can add cancellation', 55, 'add_cancellation'),
+	(218, 'Can change cancellation', 55, 'change_cancellation'),
+	(219, 'Can delete cancellation', 55, 'delete_cancellation'),
+	(220, 'Can view cancellation', 55, 'view_cancellation'),
+	(221, 'Can add session', 56, 'add_session'),
+	(222, 'Can change session', 56, 'change_session'),
+	(223, 'Can delete session', 56, 'delete_session'),
+	(224, 'Can view session', 56, 'view_session'),
+	(225, 'Can add joining link', 57, 'add_joininglink'),
+	(226, 'Can change joining link', 57, 'change_joininglink'),
+	(227, 'Can delete joining link', 57, 'delete_joininglink'),
+	(228, 'Can view joining link', 57, 'view_joininglink'),
+	(229, 'Can add closure', 58, 'add_closure'),
+	(230, 'Can change closure', 58, 'change_closure'),
+	(231, 'Can delete closure', 58, 'delete_closure'),
+	(232, 'Can view closure', 58, 'view_closure'),
+	(233, 'Can add release', 59, 'add_release'),
+	(234, 'Can change release', 59, 'change_release'),
+	(235, 'Can delete release', 59, 'delete_release'),
+	(236, 'Can view release', 59, 'view_release'),
+	(237, 'Can add release group', 60, 'add_releasegroup'),
+	(238, 'Can change release group', 60, 'change_releasegroup'),
+	(239, 'Can delete release group', 60, 'delete_releasegroup'),
+	(240, 'Can view release group', 60, 'view_releasegroup'),
+	(241, 'Can add release row', 61, 'add_releaserow'),
+	(242, 'Can change release row', 61, 'change_releaserow'),
+	(243, 'Can delete release row', 61, 'delete_releaserow'),
+	(244, 'Can view release row', 61, 'view_releaserow'),
+	(245, 'Can add return', 62, 'add_return'),
+	(246, 'Can change return', 62, 'change_return'),
+	(247, 'Can delete return', 62, 'delete_return'),
+	(248, 'Can view return', 62, 'view_return'),
+	(249, 'Can add notice', 63, 'add_notice'),
+	(250, 'Can change notice', 63, 'change_notice'),
+	(251, 'Can delete notice', 63, 'delete_notice'),
+	(252, 'Can view notice', 63, 'view_notice'),
+	(253, 'Can add chase', 64, 'add_chase'),
+	(254, 'Can change chase', 64, 'change_chase'),
+	(255, 'Can delete chase', 64, 'delete_chase'),
+	(256, 'Can view chase', 64, 'view_chase'),
+	(257, 'Can add visit', 65, 'add_visit'),
+	(258, 'Can change visit', 65, 'change_visit'),
+	(259, 'Can delete visit', 65, 'delete_visit'),
+	(260, 'Can view visit', 65, 'view_visit'),
+	(261, 'Can add visit note', 66, 'add_visitnote'),
+	(262, 'Can change visit note', 66, 'change_visitnote'),
+	(263, 'Can delete visit note', 66, 'delete_visitnote'),
+	(264, 'Can view visit note', 66, 'view_visitnote'),
+	(265, 'Can add shared return', 67, 'add_sharedreturn'),
+	(266, 'Can change shared return', 67, 'change_sharedreturn'),
+	(267, 'Can delete shared return', 67, 'delete_sharedreturn'),
+	(268, 'Can view shared return', 67, 'view_sharedreturn'),
+	(269, 'Can add erasure request', 68, 'add_erasurerequest'),
+	(270, 'Can change erasure request', 68, 'change_erasurerequest'),
+	(271, 'Can delete erasure request', 68, 'delete_erasurerequest'),
+	(272, 'Can view erasure request', 68, 'view_erasurerequest'),
+	(273, 'Can add export', 69, 'add_export'),
+	(274, 'Can change export', 69, 'change_export'),
+	(275, 'Can delete export', 69, 'delete_export'),
+	(276, 'Can view export', 69, 'view_export'),
+	(277, 'Can add answer', 70, 'add_answer'),
+	(278, 'Can change answer', 70, 'change_answer'),
+	(279, 'Can delete answer', 70, 'delete_answer'),
+	(280, 'Can view answer', 70, 'view_answer'),
+	(281, 'Can add audit', 71, 'add_audit'),
+	(282, 'Can change audit', 71, 'change_audit'),
+	(283, 'Can delete audit', 71, 'delete_audit'),
+	(284, 'Can view audit', 71, 'view_audit'),
+	(285, 'Can add audit section', 72, 'add_auditsection'),
+	(286, 'Can change audit section', 72, 'change_auditsection'),
+	(287, 'Can delete audit section', 72, 'delete_auditsection'),
+	(288, 'Can view audit section', 72, 'view_auditsection'),
+	(289, 'Can add audit statement', 73, 'add_auditstatement'),
+	(290, 'Can change audit statement', 73, 'change_auditstatement'),
+	(291, 'Can delete audit statement', 73, 'delete_auditstatement'),
+	(292, 'Can view audit statement', 73, 'view_auditstatement'),
+	(293, 'Can add signature', 74, 'add_signature'),
+	(294, 'Can change signature', 74, 'change_signature'),
+	(295, 'Can delete signature', 74, 'delete_signature'),
+	(296, 'Can view signature', 74, 'view_signature'),
+	(297, 'Can add answer change', 75, 'add_answerchange'),
+	(298, 'Can change answer change', 75, 'change_answerchange'),
+	(299, 'Can delete answer change', 75, 'delete_answerchange'),
+	(300, 'Can view answer change', 75, 'view_answerchange'),
+	(301, 'Can add round letter', 76, 'add_roundletter'),
+	(302, 'Can change round letter', 76, 'change_roundletter'),
+	(303, 'Can delete round letter', 76, 'delete_roundletter'),
+	(304, 'Can view round letter', 76, 'view_roundletter'),
+	(305, 'Can add calendar feed', 77, 'add_calendarfeed'),
+	(306, 'Can change calendar feed', 77, 'change_calendarfeed'),
+	(307, 'Can delete calendar feed', 77, 'delete_calendarfeed'),
+	(308, 'Can view calendar feed', 77, 'view_calendarfeed'),
+	(309, 'Can add plan action', 78, 'add_planaction'),
+	(310, 'Can change plan action', 78, 'change_planaction'),
+	(311, 'Can delete plan action', 78, 'delete_planaction'),
+	(312, 'Can view plan action', 78, 'view_planaction'),
+	(313, 'Can add action entry', 79, 'add_actionentry'),
+	(314, 'Can change action entry', 79, 'change_actionentry'),
+	(315, 'Can delete action entry', 79, 'delete_actionentry'),
+	(316, 'Can view action entry', 79, 'view_actionentry'),
+	(317, 'Can add digest', 80, 'add_digest'),
+	(318, 'Can change digest', 80, 'change_digest'),
+	(319, 'Can delete digest', 80, 'delete_digest'),
+	(320, 'Can view digest', 80, 'view_digest'),
+	(321, 'Can add item', 81, 'add_item'),
+	(322, 'Can change item', 81, 'change_item'),
+	(323, 'Can delete item', 81, 'delete_item'),
+	(324, 'Can view item', 81, 'view_item'),
+	(325, 'Can add edition', 82, 'add_edition'),
+	(326, 'Can change edition', 82, 'change_edition'),
+	(327, 'Can delete edition', 82, 'delete_edition'),
+	(328, 'Can view edition', 82, 'view_edition'),
+	(329, 'Can add use', 83, 'add_use'),
+	(330, 'Can change use', 83, 'change_use'),
+	(331, 'Can delete use', 83, 'delete_use'),
+	(332, 'Can view use', 83, 'view_use'),
+	(333, 'Can add audit file', 84, 'add_auditfile'),
+	(334, 'Can change audit file', 84, 'change_auditfile'),
+	(335, 'Can delete audit file', 84, 'delete_auditfile'),
+	(336, 'Can view audit file', 84, 'view_auditfile'),
+	(337, 'Can add citation', 85, 'add_citation'),
+	(338, 'Can change citation', 85, 'change_citation'),
+	(339, 'Can delete citation', 85, 'delete_citation'),
+	(340, 'Can view citation', 85, 'view_citation'),
+	(341, 'Can add comment', 86, 'add_comment'),
+	(342, 'Can change comment', 86, 'change_comment'),
+	(343, 'Can delete comment', 86, 'delete_comment'),
+	(344, 'Can view comment', 86, 'view_comment'),
+	(345, 'Can add mention', 87, 'add_mention'),
+	(346, 'Can change mention', 87, 'change_mention'),
+	(347, 'Can delete mention', 87, 'delete_mention'),
+	(348, 'Can view mention', 87, 'view_mention'),
+	(349, 'Can add assignment', 88, 'add_assignment'),
+	(350, 'Can change assignment', 88, 'change_assignment'),
+	(351, 'Can delete assignment', 88, 'delete_assignment'),
+	(352, 'Can view assignment', 88, 'view_assignment'),
+	(353, 'Can add digest', 89, 'add_digest'),
+	(354, 'Can change digest', 89, 'change_digest'),
+	(355, 'Can delete digest', 89, 'delete_digest'),
+	(356, 'Can view digest', 89, 'view_digest'),
+	(357, 'Can add school requirement', 90, 'add_schoolrequirement'),
+	(358, 'Can change school requirement', 90, 'change_schoolrequirement'),
+	(359, 'Can delete school requirement', 90, 'delete_schoolrequirement'),
+	(360, 'Can view school requirement', 90, 'view_schoolrequirement'),
+	(361, 'Can add staff import', 91, 'add_staffimport'),
+	(362, 'Can change staff import', 91, 'change_staffimport'),
+	(363, 'Can delete staff import', 91, 'delete_staffimport'),
+	(364, 'Can view staff import', 91, 'view_staffimport'),
+	(365, 'Can add staff member', 92, 'add_staffmember'),
+	(366, 'Can change staff member', 92, 'change_staffmember'),
+	(367, 'Can delete staff member', 92, 'delete_staffmember'),
+	(368, 'Can view staff member', 92, 'view_staffmember'),
+	(369, 'Can add reminder', 93, 'add_reminder'),
+	(370, 'Can change reminder', 93, 'change_reminder'),
+	(371, 'Can delete reminder', 93, 'delete_reminder'),
+	(372, 'Can view reminder', 93, 'view_reminder'),
+	(373, 'Can add exemption', 94, 'add_exemption'),
+	(374, 'Can change exemption', 94, 'change_exemption'),
+	(375, 'Can delete exemption', 94, 'delete_exemption'),
+	(376, 'Can view exemption', 94, 'view_exemption'),
+	(377, 'Can add training record', 95, 'add_trainingrecord'),
+	(378, 'Can change training record', 95, 'change_trainingrecord'),
+	(379, 'Can delete training record', 95, 'delete_trainingrecord'),
+	(380, 'Can view training record', 95, 'view_trainingrecord'),
+	(381, 'Can add staff import row', 96, 'add_staffimportrow'),
+	(382, 'Can change staff import row', 96, 'change_staffimportrow'),
+	(383, 'Can delete staff import row', 96, 'delete_staffimportrow'),
+	(384, 'Can view staff import row', 96, 'view_staffimportrow'),
+	(385, 'Can add badge key', 97, 'add_badgekey'),
+	(386, 'Can change badge key', 97, 'change_badgekey'),
+	(387, 'Can delete badge key', 97, 'delete_badgekey'),
+	(388, 'Can view badge key', 97, 'view_badgekey'),
+	(389, 'Can add enrolling', 98, 'add_enrolling'),
+	(390, 'Can change enrolling', 98, 'change_enrolling'),
+	(391, 'Can delete enrolling', 98, 'delete_enrolling'),
+	(392, 'Can view enrolling', 98, 'view_enrolling'),
+	(393, 'Can add taken course', 99, 'add_takencourse'),
+	(394, 'Can change taken course', 99, 'change_takencourse'),
+	(395, 'Can delete taken course', 99, 'delete_takencourse'),
+	(396, 'Can view taken course', 99, 'view_takencourse'),
+	(397, 'Can add enrolment', 100, 'add_enrolment'),
+	(398, 'Can change enrolment', 100, 'change_enrolment'),
+	(399, 'Can delete enrolment', 100, 'delete_enrolment'),
+	(400, 'Can view enrolment', 100, 'view_enrolment');
+INSERT INTO @schema@.auth_permission VALUES
+	(401, 'Can add attempt', 101, 'add_attempt'),
+	(402, 'Can change attempt', 101, 'change_attempt'),
+	(403, 'Can delete attempt', 101, 'delete_attempt'),
+	(404, 'Can view attempt', 101, 'view_attempt'),
+	(405, 'Can add page read', 102, 'add_pageread'),
+	(406, 'Can change page read', 102, 'change_pageread'),
+	(407, 'Can delete page read', 102, 'delete_pageread'),
+	(408, 'Can view page read', 102, 'view_pageread'),
+	(409, 'Can add personal link', 103, 'add_personallink'),
+	(410, 'Can change personal link', 103, 'change_personallink'),
+	(411, 'Can delete personal link', 103, 'delete_personallink'),
+	(412, 'Can view personal link', 103, 'view_personallink'),
+	(413, 'Can add attempt reply', 104, 'add_attemptreply'),
+	(414, 'Can change attempt reply', 104, 'change_attemptreply'),
+	(415, 'Can delete attempt reply', 104, 'delete_attemptreply'),
+	(416, 'Can view attempt reply', 104, 'view_attemptreply'),
+	(417, 'Can add certificate', 105, 'add_certificate'),
+	(418, 'Can change certificate', 105, 'change_certificate'),
+	(419, 'Can delete certificate', 105, 'delete_certificate'),
+	(420, 'Can view certificate', 105, 'view_certificate'),
+	(421, 'Can add place', 106, 'add_place'),
+	(422, 'Can change place', 106, 'change_place'),
+	(423, 'Can delete place', 106, 'delete_place'),
+	(424, 'Can view place', 106, 'view_place'),
+	(425, 'Can add incident', 107, 'add_incident'),
+	(426, 'Can change incident', 107, 'change_incident'),
+	(427, 'Can delete incident', 107, 'delete_incident'),
+	(428, 'Can view incident', 107, 'view_incident'),
+	(429, 'Can add entry', 108, 'add_entry'),
+	(430, 'Can change entry', 108, 'change_entry'),
+	(431, 'Can delete entry', 108, 'delete_entry'),
+	(432, 'Can view entry', 108, 'view_entry'),
+	(433, 'Can add incident link', 109, 'add_incidentlink'),
+	(434, 'Can change incident link', 109, 'change_incidentlink'),
+	(435, 'Can delete incident link', 109, 'delete_incidentlink'),
+	(436, 'Can view incident link', 109, 'view_incidentlink'),
+	(437, 'Can add involved', 110, 'add_involved'),
+	(438, 'Can change involved', 110, 'change_involved'),
+	(439, 'Can delete involved', 110, 'delete_involved'),
+	(440, 'Can view involved', 110, 'view_involved'),
+	(441, 'Can add retention rule', 111, 'add_retentionrule'),
+	(442, 'Can change retention rule', 111, 'change_retentionrule'),
+	(443, 'Can delete retention rule', 111, 'delete_retentionrule'),
+	(444, 'Can view retention rule', 111, 'view_retentionrule'),
+	(445, 'Can add referral', 112, 'add_referral'),
+	(446, 'Can change referral', 112, 'change_referral'),
+	(447, 'Can delete referral', 112, 'delete_referral'),
+	(448, 'Can view referral', 112, 'view_referral'),
+	(449, 'Can add referral entry', 113, 'add_referralentry'),
+	(450, 'Can change referral entry', 113, 'change_referralentry'),
+	(451, 'Can delete referral entry', 113, 'delete_referralentry'),
+	(452, 'Can view referral entry', 113, 'view_referralentry'),
+	(453, 'Can add review', 114, 'add_review'),
+	(454, 'Can change review', 114, 'change_review'),
+	(455, 'Can delete review', 114, 'delete_review'),
+	(456, 'Can view review', 114, 'view_review'),
+	(457, 'Can add anonymised', 115, 'add_anonymised'),
+	(458, 'Can change anonymised', 115, 'change_anonymised'),
+	(459, 'Can delete anonymised', 115, 'delete_anonymised'),
+	(460, 'Can view anonymised', 115, 'view_anonymised'),
+	(461, 'Can add bundle', 116, 'add_bundle'),
+	(462, 'Can change bundle', 116, 'change_bundle'),
+	(463, 'Can delete bundle', 116, 'delete_bundle'),
+	(464, 'Can view bundle', 116, 'view_bundle'),
+	(465, 'Can add clock', 117, 'add_clock'),
+	(466, 'Can change clock', 117, 'change_clock'),
+	(467, 'Can delete clock', 117, 'delete_clock'),
+	(468, 'Can view clock', 117, 'view_clock'),
+	(469, 'Can add hold', 118, 'add_hold'),
+	(470, 'Can change hold', 118, 'change_hold'),
+	(471, 'Can delete hold', 118, 'delete_hold'),
+	(472, 'Can view hold', 118, 'view_hold'),
+	(473, 'Can add incident file', 119, 'add_incidentfile'),
+	(474, 'Can change incident file', 119, 'change_incidentfile'),
+	(475, 'Can delete incident file', 119, 'delete_incidentfile'),
+	(476, 'Can view incident file', 119, 'view_incidentfile'),
+	(477, 'Can add person file', 120, 'add_personfile'),
+	(478, 'Can change person file', 120, 'change_personfile'),
+	(479, 'Can delete person file', 120, 'delete_personfile'),
+	(480, 'Can view person file', 120, 'view_personfile'),
+	(481, 'Can add concern', 121, 'add_concern'),
+	(482, 'Can change concern', 121, 'change_concern'),
+	(483, 'Can delete concern', 121, 'delete_concern'),
+	(484, 'Can view concern', 121, 'view_concern'),
+	(485, 'Can add page', 122, 'add_page'),
+	(486, 'Can change page', 122, 'change_page'),
+	(487, 'Can delete page', 122, 'delete_page'),
+	(488, 'Can view page', 122, 'view_page'),
+	(489, 'Can add message', 123, 'add_message'),
+	(490, 'Can change message', 123, 'change_message'),
+	(491, 'Can delete message', 123, 'delete_message'),
+	(492, 'Can view message', 123, 'view_message'),
+	(493, 'Can add step', 124, 'add_step'),
+	(494, 'Can change step', 124, 'change_step'),
+	(495, 'Can delete step', 124, 'delete_step'),
+	(496, 'Can view step', 124, 'view_step'),
+	(497, 'Can add system', 125, 'add_system'),
+	(498, 'Can change system', 125, 'change_system'),
+	(499, 'Can delete system', 125, 'delete_system'),
+	(500, 'Can view system', 125, 'view_system'),
+	(501, 'Can add filter change', 126, 'add_filterchange'),
+	(502, 'Can change filter change', 126, 'change_filterchange'),
+	(503, 'Can delete filter change', 126, 'delete_filterchange'),
+	(504, 'Can view filter change', 126, 'view_filterchange'),
+	(505, 'Can add filter check', 127, 'add_filtercheck'),
+	(506, 'Can change filter check', 127, 'change_filtercheck'),
+	(507, 'Can delete filter check', 127, 'delete_filtercheck'),
+	(508, 'Can view filter check', 127, 'view_filtercheck'),
+	(509, 'Can add review', 128, 'add_review'),
+	(510, 'Can change review', 128, 'change_review'),
+	(511, 'Can delete review', 128, 'delete_review'),
+	(512, 'Can view review', 128, 'view_review'),
+	(513, 'Can add change entry', 129, 'add_changeentry'),
+	(514, 'Can change change entry', 129, 'change_changeentry'),
+	(515, 'Can delete change entry', 129, 'delete_changeentry'),
+	(516, 'Can view change entry', 129, 'view_changeentry'),
+	(517, 'Can add found action', 130, 'add_foundaction'),
+	(518, 'Can change found action', 130, 'change_foundaction'),
+	(519, 'Can delete found action', 130, 'delete_foundaction'),
+	(520, 'Can view found action', 130, 'view_foundaction'),
+	(521, 'Can add review note', 131, 'add_reviewnote'),
+	(522, 'Can change review note', 131, 'change_reviewnote'),
+	(523, 'Can delete review note', 131, 'delete_reviewnote'),
+	(524, 'Can view review note', 131, 'view_reviewnote');
 INSERT INTO @schema@.django_content_type VALUES
 	(1, 'directory', 'tenant'),
 	(2, 'directory', 'school'),
@@ -1038,43 +1965,100 @@ INSERT INTO @schema@.django_content_type VALUES
 	(41, 'authority_checklists', 'roundschool'),
 	(42, 'authority_checklists', 'statement'),
 	(43, 'authority_exchange', 'incoming'),
-	(44, 'authority_reporting', 'closure'),
-	(45, 'authority_reporting', 'release'),
-	(46, 'authority_reporting', 'releasegroup'),
-	(47, 'authority_reporting', 'releaserow'),
-	(48, 'authority_reporting', 'return'),
-	(49, 'authority_reporting', 'notice'),
-	(50, 'authority_reporting', 'chase'),
-	(51, 'authority_visits', 'visit'),
-	(52, 'authority_visits', 'visitnote'),
-	(53, 'authority_visits', 'sharedreturn'),
-	(54, 'moving', 'erasurerequest'),
-	(55, 'moving', 'export'),
-	(56, 'school_checklists', 'answer'),
-	(57, 'school_checklists', 'audit'),
-	(58, 'school_checklists', 'auditsection'),
-	(59, 'school_checklists', 'auditstatement'),
-	(60, 'school_checklists', 'signature'),
-	(61, 'school_checklists', 'answerchange'),
-	(62, 'school_checklists', 'roundletter'),
-	(63, 'school_plan', 'calendarfeed'),
-	(64, 'school_plan', 'planaction'),
-	(65, 'school_plan', 'actionentry'),
-	(66, 'school_evidence', 'digest'),
-	(67, 'school_evidence', 'item'),
-	(68, 'school_evidence', 'edition'),
-	(69, 'school_evidence', 'use'),
-	(70, 'school_exports', 'auditfile'),
-	(71, 'school_answering', 'citation'),
-	(72, 'school_answering', 'comment'),
-	(73, 'school_answering', 'mention'),
-	(74, 'school_answering', 'assignment');
+	(44, 'authority_training', 'course'),
+	(45, 'authority_training', 'courseversion'),
+	(46, 'authority_training', 'coursewithdrawal'),
+	(47, 'authority_training', 'module'),
+	(48, 'authority_training', 'downloaddraft'),
+	(49, 'authority_training', 'picturedraft'),
+	(50, 'authority_training', 'questiondraft'),
+	(51, 'authority_training', 'requirement'),
+	(52, 'authority_training', 'requirementcourse'),
+	(53, 'authority_training', 'versionpicture'),
+	(54, 'authority_sessions', 'booking'),
+	(55, 'authority_sessions', 'cancellation'),
+	(56, 'authority_sessions', 'session'),
+	(57, 'authority_sessions', 'joininglink'),
+	(58, 'authority_reporting', 'closure'),
+	(59, 'authority_reporting', 'release'),
+	(60, 'authority_reporting', 'releasegroup'),
+	(61, 'authority_reporting', 'releaserow'),
+	(62, 'authority_reporting', 'return'),
+	(63, 'authority_reporting', 'notice'),
+	(64, 'authority_reporting', 'chase'),
+	(65, 'authority_visits', 'visit'),
+	(66, 'authority_visits', 'visitnote'),
+	(67, 'authority_visits', 'sharedreturn'),
+	(68, 'moving', 'erasurerequest'),
+	(69, 'moving', 'export'),
+	(70, 'school_checklists', 'answer'),
+	(71, 'school_checklists', 'audit'),
+	(72, 'school_checklists', 'auditsection'),
+	(73, 'school_checklists', 'auditstatement'),
+	(74, 'school_checklists', 'signature'),
+	(75, 'school_checklists', 'answerchange'),
+	(76, 'school_checklists', 'roundletter'),
+	(77, 'school_plan', 'calendarfeed'),
+	(78, 'school_plan', 'planaction'),
+	(79, 'school_plan', 'actionentry'),
+	(80, 'school_evidence', 'digest'),
+	(81, 'school_evidence', 'item'),
+	(82, 'school_evidence', 'edition'),
+	(83, 'school_evidence', 'use'),
+	(84, 'school_exports', 'auditfile'),
+	(85, 'school_answering', 'citation'),
+	(86, 'school_answering', 'comment'),
+	(87, 'school_answering', 'mention'),
+	(88, 'school_answering', 'assignment'),
+	(89, 'school_training', 'digest'),
+	(90, 'school_training', 'schoolrequirement'),
+	(91, 'school_training', 'staffimport'),
+	(92, 'school_training', 'staffmember'),
+	(93, 'school_training', 'reminder'),
+	(94, 'school_training', 'exemption'),
+	(95, 'school_training', 'trainingrecord'),
+	(96, 'school_training', 'staffimportrow'),
+	(97, 'school_learning', 'badgekey'),
+	(98, 'school_learning', 'enrolling'),
+	(99, 'school_learning', 'takencourse'),
+	(100, 'school_learning', 'enrolment'),
+	(101, 'school_learning', 'attempt'),
+	(102, 'school_learning', 'pageread'),
+	(103, 'school_learning', 'personallink'),
+	(104, 'school_learning', 'attemptreply'),
+	(105, 'school_learning', 'certificate'),
+	(106, 'school_places', 'place'),
+	(107, 'school_incidents', 'incident'),
+	(108, 'school_incidents', 'entry'),
+	(109, 'school_incidents', 'incidentlink'),
+	(110, 'school_incidents', 'involved'),
+	(111, 'school_keeping', 'retentionrule'),
+	(112, 'school_keeping', 'referral'),
+	(113, 'school_keeping', 'referralentry'),
+	(114, 'school_keeping', 'review'),
+	(115, 'school_keeping', 'anonymised'),
+	(116, 'school_keeping', 'bundle'),
+	(117, 'school_keeping', 'clock'),
+	(118, 'school_keeping', 'hold'),
+	(119, 'school_keeping', 'incidentfile'),
+	(120, 'school_keeping', 'personfile'),
+	(121, 'school_concerns', 'concern'),
+	(122, 'school_concerns', 'page'),
+	(123, 'school_concerns', 'message'),
+	(124, 'school_concerns', 'step'),
+	(125, 'school_filtering', 'system'),
+	(126, 'school_filtering', 'filterchange'),
+	(127, 'school_filtering', 'filtercheck'),
+	(128, 'school_filtering', 'review'),
+	(129, 'school_filtering', 'changeentry'),
+	(130, 'school_filtering', 'foundaction'),
+	(131, 'school_filtering', 'reviewnote');
 SELECT pg_catalog.setval('@schema@.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('@schema@.auth_permission_id_seq', 296, true);
-SELECT pg_catalog.setval('@schema@.django_content_type_id_seq', 74, true);
+SELECT pg_catalog.setval('@schema@.auth_permission_id_seq', 524, true);
+SELECT pg_catalog.setval('@schema@.django_content_type_id_seq', 131, true);
 SELECT pg_catalog.setval('@schema@.mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.socialaccount_socialaccount_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.socialaccount_socialapp_id_seq', 1, false);
@@ -1091,6 +2075,10 @@ ALTER TABLE ONLY @schema@.api_personaltoken
     ADD CONSTRAINT api_personaltoken_digest_key UNIQUE (digest);
 ALTER TABLE ONLY @schema@.api_personaltoken
     ADD CONSTRAINT api_personaltoken_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_attempt
+    ADD CONSTRAINT attempt_numbered UNIQUE (enrolment_id, number);
+ALTER TABLE ONLY @schema@.school_learning_attemptreply
+    ADD CONSTRAINT attemptreply_once UNIQUE (attempt_id, question_id);
 ALTER TABLE ONLY @schema@.audit_check
     ADD CONSTRAINT audit_check_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.audit_entry
@@ -1121,6 +2109,8 @@ ALTER TABLE ONLY @schema@.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_codename_01ab375a_uniq UNIQUE (content_type_id, codename);
 ALTER TABLE ONLY @schema@.auth_permission
     ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_concerns_concern
+    ADD CONSTRAINT concern_number UNIQUE (series, number);
 ALTER TABLE ONLY @schema@.django_content_type
     ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
 ALTER TABLE ONLY @schema@.django_content_type
@@ -1129,14 +2119,20 @@ ALTER TABLE ONLY @schema@.django_migrations
     ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.django_session
     ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
+ALTER TABLE ONLY @schema@.school_learning_enrolment
+    ADD CONSTRAINT enrolment_once_by_a_job UNIQUE (enrolling_id, staff_id);
 ALTER TABLE ONLY @schema@.school_evidence_edition
     ADD CONSTRAINT evidence_edition_number_in_item UNIQUE (item_id, number);
 ALTER TABLE ONLY @schema@.school_evidence_use
     ADD CONSTRAINT evidence_use_once_for_statement UNIQUE (statement_id, item_id);
 ALTER TABLE ONLY @schema@.files_storedfile
     ADD CONSTRAINT files_storedfile_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_incidents_incidentlink
+    ADD CONSTRAINT incident_link_once UNIQUE (first_id, second_id);
 ALTER TABLE ONLY @schema@.jobs_job
     ADD CONSTRAINT jobs_job_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_incidentfile
+    ADD CONSTRAINT keeping_file_number_in_incident UNIQUE (incident_id, number);
 ALTER TABLE ONLY @schema@.school_answering_mention
     ADD CONSTRAINT mention_once_in_comment UNIQUE (comment_id, person_id);
 ALTER TABLE ONLY @schema@.mfa_authenticator
@@ -1147,6 +2143,8 @@ ALTER TABLE ONLY @schema@.moving_export
     ADD CONSTRAINT moving_export_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.outbox_message
     ADD CONSTRAINT outbox_message_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_pageread
+    ADD CONSTRAINT pageread_once UNIQUE (enrolment_id, module_id);
 ALTER TABLE ONLY @schema@.people_invitation
     ADD CONSTRAINT people_invitation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.people_invitation
@@ -1191,6 +2189,20 @@ ALTER TABLE ONLY @schema@.school_checklists_roundletter
     ADD CONSTRAINT school_checklists_roundletter_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_checklists_signature
     ADD CONSTRAINT school_checklists_signature_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_concerns_concern
+    ADD CONSTRAINT school_concerns_concern_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_concerns_concern
+    ADD CONSTRAINT school_concerns_concern_receipt_digest_key UNIQUE (receipt_digest);
+ALTER TABLE ONLY @schema@.school_concerns_message
+    ADD CONSTRAINT school_concerns_message_form_key_key UNIQUE (form_key);
+ALTER TABLE ONLY @schema@.school_concerns_message
+    ADD CONSTRAINT school_concerns_message_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_concerns_page
+    ADD CONSTRAINT school_concerns_page_only_key UNIQUE ("only");
+ALTER TABLE ONLY @schema@.school_concerns_page
+    ADD CONSTRAINT school_concerns_page_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_concerns_step
+    ADD CONSTRAINT school_concerns_step_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_evidence_digest
     ADD CONSTRAINT school_evidence_digest_month_key UNIQUE (month);
 ALTER TABLE ONLY @schema@.school_evidence_digest
@@ -1207,6 +2219,100 @@ ALTER TABLE ONLY @schema@.school_exports_auditfile
     ADD CONSTRAINT school_exports_auditfile_file_id_key UNIQUE (file_id);
 ALTER TABLE ONLY @schema@.school_exports_auditfile
     ADD CONSTRAINT school_exports_auditfile_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_filtering_changeentry
+    ADD CONSTRAINT school_filtering_changeentry_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_filtering_filterchange
+    ADD CONSTRAINT school_filtering_filterchange_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_filtering_filtercheck
+    ADD CONSTRAINT school_filtering_filtercheck_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_filtering_foundaction
+    ADD CONSTRAINT school_filtering_foundaction_action_id_key UNIQUE (action_id);
+ALTER TABLE ONLY @schema@.school_filtering_foundaction
+    ADD CONSTRAINT school_filtering_foundaction_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_filtering_review
+    ADD CONSTRAINT school_filtering_review_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_filtering_reviewnote
+    ADD CONSTRAINT school_filtering_reviewnote_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_filtering_system
+    ADD CONSTRAINT school_filtering_system_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_incidents_entry
+    ADD CONSTRAINT school_incidents_entry_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_incidents_entry
+    ADD CONSTRAINT school_incidents_entry_supersedes_id_key UNIQUE (supersedes_id);
+ALTER TABLE ONLY @schema@.school_incidents_incident
+    ADD CONSTRAINT school_incidents_incident_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_incidents_incident
+    ADD CONSTRAINT school_incidents_incident_reference_key UNIQUE (reference);
+ALTER TABLE ONLY @schema@.school_incidents_incident
+    ADD CONSTRAINT school_incidents_incident_sent_key_key UNIQUE (sent_key);
+ALTER TABLE ONLY @schema@.school_incidents_incidentlink
+    ADD CONSTRAINT school_incidents_incidentlink_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_incidents_involved
+    ADD CONSTRAINT school_incidents_involved_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_anonymised
+    ADD CONSTRAINT school_keeping_anonymised_incident_id_key UNIQUE (incident_id);
+ALTER TABLE ONLY @schema@.school_keeping_anonymised
+    ADD CONSTRAINT school_keeping_anonymised_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_anonymised
+    ADD CONSTRAINT school_keeping_anonymised_review_id_key UNIQUE (review_id);
+ALTER TABLE ONLY @schema@.school_keeping_bundle
+    ADD CONSTRAINT school_keeping_bundle_file_id_key UNIQUE (file_id);
+ALTER TABLE ONLY @schema@.school_keeping_bundle
+    ADD CONSTRAINT school_keeping_bundle_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_clock
+    ADD CONSTRAINT school_keeping_clock_incident_id_key UNIQUE (incident_id);
+ALTER TABLE ONLY @schema@.school_keeping_clock
+    ADD CONSTRAINT school_keeping_clock_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_hold
+    ADD CONSTRAINT school_keeping_hold_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_incidentfile
+    ADD CONSTRAINT school_keeping_incidentfile_file_id_key UNIQUE (file_id);
+ALTER TABLE ONLY @schema@.school_keeping_incidentfile
+    ADD CONSTRAINT school_keeping_incidentfile_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_personfile
+    ADD CONSTRAINT school_keeping_personfile_file_id_key UNIQUE (file_id);
+ALTER TABLE ONLY @schema@.school_keeping_personfile
+    ADD CONSTRAINT school_keeping_personfile_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_referral
+    ADD CONSTRAINT school_keeping_referral_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_referralentry
+    ADD CONSTRAINT school_keeping_referralentry_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_retentionrule
+    ADD CONSTRAINT school_keeping_retentionrule_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_keeping_review
+    ADD CONSTRAINT school_keeping_review_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_attempt
+    ADD CONSTRAINT school_learning_attempt_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_attemptreply
+    ADD CONSTRAINT school_learning_attemptreply_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_badgekey
+    ADD CONSTRAINT school_learning_badgekey_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_certificate
+    ADD CONSTRAINT school_learning_certificate_check_code_key UNIQUE (check_code);
+ALTER TABLE ONLY @schema@.school_learning_certificate
+    ADD CONSTRAINT school_learning_certificate_file_id_key UNIQUE (file_id);
+ALTER TABLE ONLY @schema@.school_learning_certificate
+    ADD CONSTRAINT school_learning_certificate_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_certificate
+    ADD CONSTRAINT school_learning_certificate_replaces_id_key UNIQUE (replaces_id);
+ALTER TABLE ONLY @schema@.school_learning_enrolling
+    ADD CONSTRAINT school_learning_enrolling_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_enrolment
+    ADD CONSTRAINT school_learning_enrolment_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_pageread
+    ADD CONSTRAINT school_learning_pageread_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_personallink
+    ADD CONSTRAINT school_learning_personallink_digest_key UNIQUE (digest);
+ALTER TABLE ONLY @schema@.school_learning_personallink
+    ADD CONSTRAINT school_learning_personallink_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_takencourse
+    ADD CONSTRAINT school_learning_takencourse_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_learning_takencourse
+    ADD CONSTRAINT school_learning_takencourse_version_id_key UNIQUE (version_id);
+ALTER TABLE ONLY @schema@.school_places_place
+    ADD CONSTRAINT school_places_place_booking_id_key UNIQUE (booking_id);
+ALTER TABLE ONLY @schema@.school_places_place
+    ADD CONSTRAINT school_places_place_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_plan_actionentry
     ADD CONSTRAINT school_plan_actionentry_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_plan_calendarfeed
@@ -1215,6 +2321,30 @@ ALTER TABLE ONLY @schema@.school_plan_calendarfeed
     ADD CONSTRAINT school_plan_calendarfeed_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_plan_planaction
     ADD CONSTRAINT school_plan_planaction_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_training_digest
+    ADD CONSTRAINT school_training_digest_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_training_digest
+    ADD CONSTRAINT school_training_digest_week_key UNIQUE (week);
+ALTER TABLE ONLY @schema@.school_training_exemption
+    ADD CONSTRAINT school_training_exemption_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_training_reminder
+    ADD CONSTRAINT school_training_reminder_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_training_schoolrequirement
+    ADD CONSTRAINT school_training_schoolrequirement_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_training_staffimport
+    ADD CONSTRAINT school_training_staffimport_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_training_staffimportrow
+    ADD CONSTRAINT school_training_staffimportrow_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_training_staffmember
+    ADD CONSTRAINT school_training_staffmember_person_id_key UNIQUE (person_id);
+ALTER TABLE ONLY @schema@.school_training_staffmember
+    ADD CONSTRAINT school_training_staffmember_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_training_trainingrecord
+    ADD CONSTRAINT school_training_trainingrecord_certificate_id_key UNIQUE (certificate_id);
+ALTER TABLE ONLY @schema@.school_training_trainingrecord
+    ADD CONSTRAINT school_training_trainingrecord_file_id_key UNIQUE (file_id);
+ALTER TABLE ONLY @schema@.school_training_trainingrecord
+    ADD CONSTRAINT school_training_trainingrecord_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.socialaccount_socialaccount
     ADD CONSTRAINT socialaccount_socialaccount_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.socialaccount_socialaccount
@@ -1231,6 +2361,10 @@ ALTER TABLE ONLY @schema@.sso_signinservice
     ADD CONSTRAINT sso_signinservice_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.support_grant
     ADD CONSTRAINT support_grant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_training_staffimportrow
+    ADD CONSTRAINT training_import_line_once UNIQUE (upload_id, line);
+ALTER TABLE ONLY @schema@.school_training_reminder
+    ADD CONSTRAINT training_reminder_once_for_step UNIQUE (staff_id, requirement_id, due_on, step);
 CREATE INDEX account_emailaddress_email_03be32b2 ON @schema@.account_emailaddress USING btree (email);
 CREATE INDEX account_emailaddress_email_03be32b2_like ON @schema@.account_emailaddress USING btree (email varchar_pattern_ops);
 CREATE INDEX account_emailaddress_user_id_2c513194 ON @schema@.account_emailaddress USING btree (user_id);
@@ -1242,6 +2376,7 @@ CREATE UNIQUE INDEX answerchange_one_per_revision ON @schema@.school_checklists_
 CREATE INDEX api_personaltoken_digest_05bac3d9_like ON @schema@.api_personaltoken USING btree (digest varchar_pattern_ops);
 CREATE INDEX api_personaltoken_person_id_b9a729c3 ON @schema@.api_personaltoken USING btree (person_id);
 CREATE INDEX assignment_of_person ON @schema@.school_answering_assignment USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE UNIQUE INDEX attempt_one_at_a_time ON @schema@.school_learning_attempt USING btree (enrolment_id) WHERE (finished_at IS NULL);
 CREATE INDEX audit_check_newest ON @schema@.audit_check USING btree (created_at DESC);
 CREATE INDEX audit_entry_newest ON @schema@.audit_entry USING btree (created_at DESC);
 CREATE INDEX audit_entry_of_person ON @schema@.audit_entry USING btree (by_id, created_at DESC);
@@ -1253,14 +2388,42 @@ CREATE INDEX auth_group_name_a6ea08ec_like ON @schema@.auth_group USING btree (n
 CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON @schema@.auth_group_permissions USING btree (group_id);
 CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON @schema@.auth_group_permissions USING btree (permission_id);
 CREATE INDEX auth_permission_content_type_id_2f476e4b ON @schema@.auth_permission USING btree (content_type_id);
+CREATE UNIQUE INDEX certificate_one_valid_of_an_enrolment ON @schema@.school_learning_certificate USING btree (enrolment_id) WHERE (voided_at IS NULL);
+CREATE INDEX certificate_register ON @schema@.school_learning_certificate USING btree (completed_on DESC, created_at DESC);
+CREATE INDEX changeentry_in_order ON @schema@.school_filtering_changeentry USING btree (change_id, created_at);
+CREATE INDEX concern_closed ON @schema@.school_concerns_concern USING btree (closed_at);
+CREATE INDEX concern_inbox ON @schema@.school_concerns_concern USING btree (route, sender_wrote_at DESC);
+CREATE INDEX concern_of_incident ON @schema@.school_concerns_concern USING btree (incident_id) WHERE (incident_id IS NOT NULL);
+CREATE INDEX concernmessage_order ON @schema@.school_concerns_message USING btree (concern_id, created_at);
+CREATE INDEX concernstep_order ON @schema@.school_concerns_step USING btree (concern_id, created_at);
 CREATE INDEX django_session_expire_date_a5c62663 ON @schema@.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON @schema@.django_session USING btree (session_key varchar_pattern_ops);
+CREATE INDEX enrolment_of_course ON @schema@.school_learning_enrolment USING btree (course_id_at_authority, created_at DESC);
+CREATE UNIQUE INDEX enrolment_one_at_a_time ON @schema@.school_learning_enrolment USING btree (staff_id, course_id_at_authority) WHERE ((ended_at IS NULL) AND (passed_at IS NULL));
 CREATE INDEX evidence_edition_by_last_day ON @schema@.school_evidence_edition USING btree (expires_on) WHERE ((expires_on IS NOT NULL) AND (replaced_at IS NULL));
 CREATE UNIQUE INDEX evidence_edition_one_present ON @schema@.school_evidence_edition USING btree (item_id) WHERE (replaced_at IS NULL);
 CREATE INDEX evidence_item_by_title ON @schema@.school_evidence_item USING btree (title, id);
 CREATE INDEX files_storedfile_to_erase ON @schema@.files_storedfile USING btree (removed_at) WHERE ((state)::text = 'removed'::text);
+CREATE INDEX filterchange_by_state ON @schema@.school_filtering_filterchange USING btree (state, until_on);
+CREATE INDEX filterchange_newest ON @schema@.school_filtering_filterchange USING btree (created_at DESC);
+CREATE INDEX filtercheck_newest ON @schema@.school_filtering_filtercheck USING btree (checked_on DESC, created_at DESC);
+CREATE INDEX incident_by_account ON @schema@.school_incidents_involved USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX incident_by_category ON @schema@.school_incidents_incident USING btree (category, reported_at DESC);
+CREATE INDEX incident_by_pupil ON @schema@.school_incidents_involved USING btree (reference) WHERE (NOT ((reference)::text = ''::text));
+CREATE INDEX incident_by_reporter ON @schema@.school_incidents_incident USING btree (reported_by_id, reported_at DESC);
+CREATE INDEX incident_entry_in_order ON @schema@.school_incidents_entry USING btree (incident_id, at);
+CREATE INDEX incident_involved_of ON @schema@.school_incidents_involved USING btree (incident_id);
+CREATE INDEX incident_newest ON @schema@.school_incidents_incident USING btree (audience, reported_at DESC, id);
+CREATE INDEX incident_open_by_due ON @schema@.school_incidents_incident USING btree (due_at) WHERE ((state)::text = ANY ((ARRAY['reported'::character varying, 'triaged'::character varying, 'assigned'::character varying, 'acting'::character varying, 'monitoring'::character varying])::text[]));
+CREATE INDEX incident_open_by_person ON @schema@.school_incidents_incident USING btree (assigned_to_id) WHERE ((state)::text = ANY ((ARRAY['reported'::character varying, 'triaged'::character varying, 'assigned'::character varying, 'acting'::character varying, 'monitoring'::character varying])::text[]));
 CREATE INDEX jobs_job_of_subject ON @schema@.jobs_job USING btree (subject_id, created_at DESC);
 CREATE UNIQUE INDEX jobs_job_one_at_a_time ON @schema@.jobs_job USING btree (kind, subject_id) WHERE ((state)::text = ANY ((ARRAY['queued'::character varying, 'running'::character varying])::text[]));
+CREATE INDEX keeping_bundle_to_remove ON @schema@.school_keeping_bundle USING btree (expires_at) WHERE (file_id IS NOT NULL);
+CREATE INDEX keeping_clock_due ON @schema@.school_keeping_clock USING btree (due_on);
+CREATE UNIQUE INDEX keeping_hold_one_at_a_time ON @schema@.school_keeping_hold USING btree (incident_id) WHERE (lifted_at IS NULL);
+CREATE INDEX keeping_person_file_awaited ON @schema@.school_keeping_personfile USING btree (left_on) WHERE (((purpose)::text = 'transfer'::text) AND (received_on IS NULL));
+CREATE INDEX keeping_person_file_to_remove ON @schema@.school_keeping_personfile USING btree (expires_at) WHERE (file_id IS NOT NULL);
+CREATE INDEX keeping_referral_to_chase ON @schema@.school_keeping_referral USING btree (chase_on) WHERE (chase_on IS NOT NULL);
 CREATE INDEX mention_unread_of_person ON @schema@.school_answering_mention USING btree (person_id) WHERE (read_at IS NULL);
 CREATE INDEX mfa_authenticator_user_id_0c3a50c0 ON @schema@.mfa_authenticator USING btree (user_id);
 CREATE UNIQUE INDEX moving_erasurerequest_one_standing ON @schema@.moving_erasurerequest USING btree ((1)) WHERE (stopped_at IS NULL);
@@ -1272,7 +2435,14 @@ CREATE INDEX people_opensession_person_id_62810e91 ON @schema@.people_opensessio
 CREATE INDEX people_opensession_session_key_472ea675_like ON @schema@.people_opensession USING btree (session_key varchar_pattern_ops);
 CREATE INDEX people_user_by_name ON @schema@.people_user USING btree (name, id);
 CREATE INDEX people_user_email_1f424fe4_like ON @schema@.people_user USING btree (email varchar_pattern_ops);
+CREATE UNIQUE INDEX people_user_one_chair ON @schema@.people_user USING btree (chairs_governors) WHERE chairs_governors;
+CREATE INDEX place_of_session ON @schema@.school_places_place USING btree (session_id);
+CREATE UNIQUE INDEX place_once_for_each_person ON @schema@.school_places_place USING btree (staff_id, session_id) WHERE (given_back_at IS NULL);
 CREATE INDEX planaction_by_due ON @schema@.school_plan_planaction USING btree (status, due_on);
+CREATE INDEX review_by_state ON @schema@.school_filtering_review USING btree (state, held_on DESC);
+CREATE UNIQUE INDEX review_once_for_its_source ON @schema@.school_filtering_review USING btree (because, source_id) WHERE ((source_id IS NOT NULL) AND (NOT ((state)::text = 'dropped'::text)));
+CREATE UNIQUE INDEX review_one_yearly_at_a_time ON @schema@.school_filtering_review USING btree (because) WHERE (((because)::text = 'yearly'::text) AND ((state)::text = ANY ((ARRAY['proposed'::character varying, 'open'::character varying])::text[])));
+CREATE INDEX reviewnote_newest ON @schema@.school_filtering_reviewnote USING btree (review_id, part, created_at DESC);
 CREATE INDEX school_answering_assignment_person_id_f01c3807 ON @schema@.school_answering_assignment USING btree (person_id);
 CREATE INDEX school_answering_citation_statement_id_2b3e3dd6 ON @schema@.school_answering_citation USING btree (statement_id);
 CREATE INDEX school_answering_comment_statement_id_f18e0ecf ON @schema@.school_answering_comment USING btree (statement_id);
@@ -1284,16 +2454,51 @@ CREATE INDEX school_checklists_auditstatement_audit_id_dbaebe10 ON @schema@.scho
 CREATE INDEX school_checklists_auditstatement_last_answer_id_d7533fb8 ON @schema@.school_checklists_auditstatement USING btree (last_answer_id);
 CREATE INDEX school_checklists_auditstatement_section_id_c85201db ON @schema@.school_checklists_auditstatement USING btree (section_id);
 CREATE INDEX school_checklists_signature_audit_id_5281c245 ON @schema@.school_checklists_signature USING btree (audit_id);
+CREATE INDEX school_concerns_concern_receipt_digest_2215d39a_like ON @schema@.school_concerns_concern USING btree (receipt_digest varchar_pattern_ops);
+CREATE INDEX school_concerns_message_concern_id_5b414b63 ON @schema@.school_concerns_message USING btree (concern_id);
+CREATE INDEX school_concerns_step_concern_id_b36049fc ON @schema@.school_concerns_step USING btree (concern_id);
 CREATE INDEX school_evidence_edition_item_id_e5e233f8 ON @schema@.school_evidence_edition USING btree (item_id);
 CREATE INDEX school_evidence_use_edition_id_d2ffacf9 ON @schema@.school_evidence_use USING btree (edition_id);
 CREATE INDEX school_evidence_use_item_id_ddb06e51 ON @schema@.school_evidence_use USING btree (item_id);
 CREATE INDEX school_evidence_use_statement_id_d087dbbb ON @schema@.school_evidence_use USING btree (statement_id);
 CREATE INDEX school_exports_auditfile_audit_id_e78e295d ON @schema@.school_exports_auditfile USING btree (audit_id);
+CREATE INDEX school_filtering_changeentry_change_id_70c9fd78 ON @schema@.school_filtering_changeentry USING btree (change_id);
+CREATE INDEX school_filtering_foundaction_check_of_id_438fb344 ON @schema@.school_filtering_foundaction USING btree (check_of_id);
+CREATE INDEX school_filtering_foundaction_review_id_c16a63ca ON @schema@.school_filtering_foundaction USING btree (review_id);
+CREATE INDEX school_filtering_reviewnote_review_id_893b55db ON @schema@.school_filtering_reviewnote USING btree (review_id);
+CREATE INDEX school_incidents_entry_incident_id_f2d30d8e ON @schema@.school_incidents_entry USING btree (incident_id);
+CREATE INDEX school_incidents_incident_reference_d2266292_like ON @schema@.school_incidents_incident USING btree (reference varchar_pattern_ops);
+CREATE INDEX school_incidents_incident_same_as_id_f24de491 ON @schema@.school_incidents_incident USING btree (same_as_id);
+CREATE INDEX school_incidents_incidentlink_first_id_dafa47aa ON @schema@.school_incidents_incidentlink USING btree (first_id);
+CREATE INDEX school_incidents_incidentlink_second_id_96465063 ON @schema@.school_incidents_incidentlink USING btree (second_id);
+CREATE INDEX school_incidents_involved_incident_id_dd5c30cc ON @schema@.school_incidents_involved USING btree (incident_id);
+CREATE INDEX school_keeping_bundle_incident_id_7ce3eb93 ON @schema@.school_keeping_bundle USING btree (incident_id);
+CREATE INDEX school_keeping_hold_incident_id_db696b0a ON @schema@.school_keeping_hold USING btree (incident_id);
+CREATE INDEX school_keeping_incidentfile_incident_id_8b14f24d ON @schema@.school_keeping_incidentfile USING btree (incident_id);
+CREATE INDEX school_keeping_referral_incident_id_9c38a72f ON @schema@.school_keeping_referral USING btree (incident_id);
+CREATE INDEX school_keeping_referralentry_referral_id_a40c2156 ON @schema@.school_keeping_referralentry USING btree (referral_id);
+CREATE INDEX school_keeping_review_incident_id_6d0705a5 ON @schema@.school_keeping_review USING btree (incident_id);
+CREATE INDEX school_learning_attempt_enrolment_id_b18f67a3 ON @schema@.school_learning_attempt USING btree (enrolment_id);
+CREATE INDEX school_learning_attemptreply_attempt_id_2d34cf79 ON @schema@.school_learning_attemptreply USING btree (attempt_id);
+CREATE INDEX school_learning_certificate_check_code_85004831_like ON @schema@.school_learning_certificate USING btree (check_code varchar_pattern_ops);
+CREATE INDEX school_learning_certificate_enrolment_id_3f8e9308 ON @schema@.school_learning_certificate USING btree (enrolment_id);
+CREATE INDEX school_learning_enrolling_course_id_28c5f10a ON @schema@.school_learning_enrolling USING btree (course_id);
+CREATE INDEX school_learning_enrolment_course_id_527059e4 ON @schema@.school_learning_enrolment USING btree (course_id);
+CREATE INDEX school_learning_enrolment_enrolling_id_dc1d01b7 ON @schema@.school_learning_enrolment USING btree (enrolling_id);
+CREATE INDEX school_learning_enrolment_staff_id_014fea93 ON @schema@.school_learning_enrolment USING btree (staff_id);
+CREATE INDEX school_learning_pageread_enrolment_id_1fa9d097 ON @schema@.school_learning_pageread USING btree (enrolment_id);
+CREATE INDEX school_learning_personallink_digest_920c0136_like ON @schema@.school_learning_personallink USING btree (digest varchar_pattern_ops);
+CREATE INDEX school_learning_personallink_staff_id_d0fb8892 ON @schema@.school_learning_personallink USING btree (staff_id);
+CREATE INDEX school_places_place_staff_id_136b6d99 ON @schema@.school_places_place USING btree (staff_id);
 CREATE INDEX school_plan_actionentry_action_id_30c5b548 ON @schema@.school_plan_actionentry USING btree (action_id);
 CREATE INDEX school_plan_calendarfeed_digest_423beb9e_like ON @schema@.school_plan_calendarfeed USING btree (digest varchar_pattern_ops);
 CREATE INDEX school_plan_calendarfeed_person_id_9741d164 ON @schema@.school_plan_calendarfeed USING btree (person_id);
 CREATE INDEX school_plan_planaction_owner_id_d9e3fed9 ON @schema@.school_plan_planaction USING btree (owner_id);
 CREATE INDEX school_plan_planaction_statement_id_d5976e9a ON @schema@.school_plan_planaction USING btree (statement_id);
+CREATE INDEX school_training_exemption_staff_id_802a026b ON @schema@.school_training_exemption USING btree (staff_id);
+CREATE INDEX school_training_reminder_staff_id_35158942 ON @schema@.school_training_reminder USING btree (staff_id);
+CREATE INDEX school_training_staffimportrow_upload_id_1863f63e ON @schema@.school_training_staffimportrow USING btree (upload_id);
+CREATE INDEX school_training_trainingrecord_staff_id_715a301b ON @schema@.school_training_trainingrecord USING btree (staff_id);
 CREATE INDEX socialaccount_socialaccount_user_id_8146e70c ON @schema@.socialaccount_socialaccount USING btree (user_id);
 CREATE INDEX socialaccount_socialtoken_account_id_951f210e ON @schema@.socialaccount_socialtoken USING btree (account_id);
 CREATE INDEX socialaccount_socialtoken_app_id_636a42d7 ON @schema@.socialaccount_socialtoken USING btree (app_id);
@@ -1301,6 +2506,11 @@ CREATE INDEX sso_signinservice_issuer_de990710_like ON @schema@.sso_signinservic
 CREATE UNIQUE INDEX support_grant_link_of_its_own ON @schema@.support_grant USING btree (link_digest) WHERE (NOT ((link_digest)::text = ''::text));
 CREATE UNIQUE INDEX support_grant_one_at_a_time ON @schema@.support_grant USING btree (person_id) WHERE (ended_at IS NULL);
 CREATE INDEX support_grant_person_id_8a858487 ON @schema@.support_grant USING btree (person_id);
+CREATE UNIQUE INDEX training_exemption_one_in_force ON @schema@.school_training_exemption USING btree (staff_id, requirement_id) WHERE (lifted_at IS NULL);
+CREATE INDEX training_record_of_staff ON @schema@.school_training_trainingrecord USING btree (staff_id, completed_on DESC);
+CREATE INDEX training_record_waiting ON @schema@.school_training_trainingrecord USING btree (created_at) WHERE ((approved_at IS NULL) AND (declined_at IS NULL) AND (voided_at IS NULL));
+CREATE INDEX training_staff_by_name ON @schema@.school_training_staffmember USING btree (name, id);
+CREATE UNIQUE INDEX training_staff_one_per_email ON @schema@.school_training_staffmember USING btree (email) WHERE ((NOT ((email)::text = ''::text)) AND (left_on IS NULL));
 CREATE UNIQUE INDEX unique_authenticator_type ON @schema@.mfa_authenticator USING btree (user_id, type) WHERE ((type)::text = ANY ((ARRAY['totp'::character varying, 'recovery_codes'::character varying])::text[]));
 CREATE UNIQUE INDEX unique_primary_email ON @schema@.account_emailaddress USING btree (user_id, "primary") WHERE "primary";
 CREATE UNIQUE INDEX unique_verified_email ON @schema@.account_emailaddress USING btree (email) WHERE verified;
@@ -1348,6 +2558,10 @@ ALTER TABLE ONLY @schema@.school_checklists_auditstatement
     ADD CONSTRAINT school_checklists_au_section_id_c85201db_fk_school_ch FOREIGN KEY (section_id) REFERENCES @schema@.school_checklists_auditsection(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_checklists_signature
     ADD CONSTRAINT school_checklists_si_audit_id_5281c245_fk_school_ch FOREIGN KEY (audit_id) REFERENCES @schema@.school_checklists_audit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_concerns_message
+    ADD CONSTRAINT school_concerns_mess_concern_id_5b414b63_fk_school_co FOREIGN KEY (concern_id) REFERENCES @schema@.school_concerns_concern(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_concerns_step
+    ADD CONSTRAINT school_concerns_step_concern_id_b36049fc_fk_school_co FOREIGN KEY (concern_id) REFERENCES @schema@.school_concerns_concern(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_evidence_edition
     ADD CONSTRAINT school_evidence_edit_item_id_e5e233f8_fk_school_ev FOREIGN KEY (item_id) REFERENCES @schema@.school_evidence_item(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_evidence_edition
@@ -1362,6 +2576,76 @@ ALTER TABLE ONLY @schema@.school_exports_auditfile
     ADD CONSTRAINT school_exports_audit_audit_id_e78e295d_fk_school_ch FOREIGN KEY (audit_id) REFERENCES @schema@.school_checklists_audit(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_exports_auditfile
     ADD CONSTRAINT school_exports_audit_file_id_7c51dfed_fk_files_sto FOREIGN KEY (file_id) REFERENCES @schema@.files_storedfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_filtering_changeentry
+    ADD CONSTRAINT school_filtering_cha_change_id_70c9fd78_fk_school_fi FOREIGN KEY (change_id) REFERENCES @schema@.school_filtering_filterchange(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_filtering_foundaction
+    ADD CONSTRAINT school_filtering_fou_action_id_62c90bd5_fk_school_pl FOREIGN KEY (action_id) REFERENCES @schema@.school_plan_planaction(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_filtering_foundaction
+    ADD CONSTRAINT school_filtering_fou_check_of_id_438fb344_fk_school_fi FOREIGN KEY (check_of_id) REFERENCES @schema@.school_filtering_filtercheck(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_filtering_foundaction
+    ADD CONSTRAINT school_filtering_fou_review_id_c16a63ca_fk_school_fi FOREIGN KEY (review_id) REFERENCES @schema@.school_filtering_review(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_filtering_reviewnote
+    ADD CONSTRAINT school_filtering_rev_review_id_893b55db_fk_school_fi FOREIGN KEY (review_id) REFERENCES @schema@.school_filtering_review(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_incidents_entry
+    ADD CONSTRAINT school_incidents_ent_incident_id_f2d30d8e_fk_school_in FOREIGN KEY (incident_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_incidents_entry
+    ADD CONSTRAINT school_incidents_ent_supersedes_id_18a5e214_fk_school_in FOREIGN KEY (supersedes_id) REFERENCES @schema@.school_incidents_entry(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_incidents_incidentlink
+    ADD CONSTRAINT school_incidents_inc_first_id_dafa47aa_fk_school_in FOREIGN KEY (first_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_incidents_incident
+    ADD CONSTRAINT school_incidents_inc_same_as_id_f24de491_fk_school_in FOREIGN KEY (same_as_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_incidents_incidentlink
+    ADD CONSTRAINT school_incidents_inc_second_id_96465063_fk_school_in FOREIGN KEY (second_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_incidents_involved
+    ADD CONSTRAINT school_incidents_inv_incident_id_dd5c30cc_fk_school_in FOREIGN KEY (incident_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_anonymised
+    ADD CONSTRAINT school_keeping_anony_incident_id_9d08bddc_fk_school_in FOREIGN KEY (incident_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_anonymised
+    ADD CONSTRAINT school_keeping_anony_review_id_80f1697d_fk_school_ke FOREIGN KEY (review_id) REFERENCES @schema@.school_keeping_review(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_bundle
+    ADD CONSTRAINT school_keeping_bundl_incident_id_7ce3eb93_fk_school_in FOREIGN KEY (incident_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_bundle
+    ADD CONSTRAINT school_keeping_bundle_file_id_2f4af737_fk_files_storedfile_id FOREIGN KEY (file_id) REFERENCES @schema@.files_storedfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_clock
+    ADD CONSTRAINT school_keeping_clock_incident_id_fadaa4d1_fk_school_in FOREIGN KEY (incident_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_hold
+    ADD CONSTRAINT school_keeping_hold_incident_id_db696b0a_fk_school_in FOREIGN KEY (incident_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_incidentfile
+    ADD CONSTRAINT school_keeping_incid_file_id_2727e730_fk_files_sto FOREIGN KEY (file_id) REFERENCES @schema@.files_storedfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_incidentfile
+    ADD CONSTRAINT school_keeping_incid_incident_id_8b14f24d_fk_school_in FOREIGN KEY (incident_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_personfile
+    ADD CONSTRAINT school_keeping_perso_file_id_3f9a5552_fk_files_sto FOREIGN KEY (file_id) REFERENCES @schema@.files_storedfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_referral
+    ADD CONSTRAINT school_keeping_refer_incident_id_9c38a72f_fk_school_in FOREIGN KEY (incident_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_referralentry
+    ADD CONSTRAINT school_keeping_refer_referral_id_a40c2156_fk_school_ke FOREIGN KEY (referral_id) REFERENCES @schema@.school_keeping_referral(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_keeping_review
+    ADD CONSTRAINT school_keeping_revie_incident_id_6d0705a5_fk_school_in FOREIGN KEY (incident_id) REFERENCES @schema@.school_incidents_incident(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_attemptreply
+    ADD CONSTRAINT school_learning_atte_attempt_id_2d34cf79_fk_school_le FOREIGN KEY (attempt_id) REFERENCES @schema@.school_learning_attempt(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_attempt
+    ADD CONSTRAINT school_learning_atte_enrolment_id_b18f67a3_fk_school_le FOREIGN KEY (enrolment_id) REFERENCES @schema@.school_learning_enrolment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_certificate
+    ADD CONSTRAINT school_learning_cert_enrolment_id_3f8e9308_fk_school_le FOREIGN KEY (enrolment_id) REFERENCES @schema@.school_learning_enrolment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_certificate
+    ADD CONSTRAINT school_learning_cert_file_id_fbf59f56_fk_files_sto FOREIGN KEY (file_id) REFERENCES @schema@.files_storedfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_certificate
+    ADD CONSTRAINT school_learning_cert_replaces_id_1e9c1b4e_fk_school_le FOREIGN KEY (replaces_id) REFERENCES @schema@.school_learning_certificate(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_enrolling
+    ADD CONSTRAINT school_learning_enro_course_id_28c5f10a_fk_school_le FOREIGN KEY (course_id) REFERENCES @schema@.school_learning_takencourse(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_enrolment
+    ADD CONSTRAINT school_learning_enro_course_id_527059e4_fk_school_le FOREIGN KEY (course_id) REFERENCES @schema@.school_learning_takencourse(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_enrolment
+    ADD CONSTRAINT school_learning_enro_enrolling_id_dc1d01b7_fk_school_le FOREIGN KEY (enrolling_id) REFERENCES @schema@.school_learning_enrolling(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_enrolment
+    ADD CONSTRAINT school_learning_enro_staff_id_014fea93_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_pageread
+    ADD CONSTRAINT school_learning_page_enrolment_id_1fa9d097_fk_school_le FOREIGN KEY (enrolment_id) REFERENCES @schema@.school_learning_enrolment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_learning_personallink
+    ADD CONSTRAINT school_learning_pers_staff_id_d0fb8892_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_places_place
+    ADD CONSTRAINT school_places_place_staff_id_136b6d99_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_plan_actionentry
     ADD CONSTRAINT school_plan_actionen_action_id_30c5b548_fk_school_pl FOREIGN KEY (action_id) REFERENCES @schema@.school_plan_planaction(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_plan_calendarfeed
@@ -1370,6 +2654,18 @@ ALTER TABLE ONLY @schema@.school_plan_planaction
     ADD CONSTRAINT school_plan_planacti_statement_id_d5976e9a_fk_school_ch FOREIGN KEY (statement_id) REFERENCES @schema@.school_checklists_auditstatement(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_plan_planaction
     ADD CONSTRAINT school_plan_planaction_owner_id_d9e3fed9_fk_people_user_id FOREIGN KEY (owner_id) REFERENCES @schema@.people_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_training_exemption
+    ADD CONSTRAINT school_training_exem_staff_id_802a026b_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_training_reminder
+    ADD CONSTRAINT school_training_remi_staff_id_35158942_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_training_staffmember
+    ADD CONSTRAINT school_training_staf_person_id_1cb09c6e_fk_people_us FOREIGN KEY (person_id) REFERENCES @schema@.people_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_training_staffimportrow
+    ADD CONSTRAINT school_training_staf_upload_id_1863f63e_fk_school_tr FOREIGN KEY (upload_id) REFERENCES @schema@.school_training_staffimport(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_training_trainingrecord
+    ADD CONSTRAINT school_training_trai_file_id_d8ac73a7_fk_files_sto FOREIGN KEY (file_id) REFERENCES @schema@.files_storedfile(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_training_trainingrecord
+    ADD CONSTRAINT school_training_trai_staff_id_715a301b_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.socialaccount_socialtoken
     ADD CONSTRAINT socialaccount_social_account_id_951f210e_fk_socialacc FOREIGN KEY (account_id) REFERENCES @schema@.socialaccount_socialaccount(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.socialaccount_socialtoken
@@ -1413,11 +2709,13 @@ INSERT INTO @schema@.django_migrations (app, name, applied) VALUES
 ('authority_exchange', '0001_incoming', now()),
 ('authority_reporting', '0001_initial', now()),
 ('authority_reporting', '0002_chasing_and_progress', now()),
+('authority_sessions', '0001_first', now()),
+('files', '0001_initial', now()),
+('authority_training', '0001_courses', now()),
 ('authority_visits', '0001_first', now()),
 ('directory', '0001_initial', now()),
 ('directory', '0002_erasures', now()),
 ('directory', '0003_spare_schemas', now()),
-('files', '0001_initial', now()),
 ('jobs', '0001_initial', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
@@ -1427,6 +2725,7 @@ INSERT INTO @schema@.django_migrations (app, name, applied) VALUES
 ('people', '0002_open_sessions', now()),
 ('people', '0003_support_role', now()),
 ('people', '0004_single_keys', now()),
+('people', '0005_chair_of_governors', now()),
 ('register', '0001_initial', now()),
 ('register', '0002_document', now()),
 ('register', '0003_moved_and_merged', now()),
@@ -1437,9 +2736,17 @@ INSERT INTO @schema@.django_migrations (app, name, applied) VALUES
 ('school_checklists', '0004_letters_about_rounds', now()),
 ('school_checklists', '0005_carrying', now()),
 ('school_checklists', '0006_sent_back_and_reopened', now()),
+('school_concerns', '0001_initial', now()),
+('school_concerns', '0002_a_series_of_numbers_for_each_route', now()),
 ('school_evidence', '0001_initial', now()),
 ('school_exports', '0001_audit_file', now()),
 ('school_plan', '0001_initial', now()),
+('school_filtering', '0001_initial', now()),
+('school_incidents', '0001_initial', now()),
+('school_keeping', '0001_keeping', now()),
+('school_training', '0001_initial', now()),
+('school_learning', '0001_courses_taken', now()),
+('school_places', '0001_first', now()),
 ('sessions', '0001_initial', now()),
 ('socialaccount', '0001_initial', now()),
 ('socialaccount', '0002_token_max_lengths', now()),

@@ -298,7 +298,6 @@ def test_list_search_and_page_ask_as_little_at_any_size(office: Office, lead: Cl
     for path in ("", "?show=all&category=bullying", "?q=P-7&show=all", "?severity=high&page=2"):
         with at_most(8):
             assert lead.get(f"/incidents/{path}").status_code == 200
-    with at_most(14):
     # Five of them for what is kept beside it (incidents.school.keeping).
     with at_most(19):
         assert lead.get(f"/incidents/{incident.pk}/").status_code == 200

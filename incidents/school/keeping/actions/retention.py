@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.school.actions.journal import note
+from incidents.school.concerns.actions.keeping import anonymise_of_incident
 from incidents.school.keeping import retention, rules
 from incidents.school.keeping.models import Anonymised, Clock, Hold, RetentionRule, Review
 from incidents.school.keeping.queries import files, of_incident
@@ -143,7 +144,7 @@ def keep_longer(*, incident_id: uuid.UUID, until: date, reason: str, by: Actor) 
 
 
 def anonymise(*, incident_id: uuid.UUID, reason: str, by: Actor) -> Anonymised:
-    """Everything that told who it was is erased: entries, names, references, files. What figures count stays.
+    """Everything that told who it was is erased: entries, names, references, files, the concerns it began with. What figures count stays.
 
     The database erases, and refuses by itself what may not go yet (`triggers`). Files are out of reach now and erased after a month.
     """
@@ -167,6 +168,7 @@ def anonymise(*, incident_id: uuid.UUID, reason: str, by: Actor) -> Anonymised:
                 incident=incident, role=one.role, kind=one.kind, year_group=one.year_group, name="", added_by_name=""
             )
         _blank(incident)
+        anonymise_of_incident(incident_id=incident.pk, by=by)
         note("retention.anonymised", incident, by, entries=gone.entries, files=gone.files)
     return gone
 

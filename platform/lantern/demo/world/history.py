@@ -83,13 +83,6 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
         chasing.keep_after_them(round_.pk, today, by=officer)
     by_id = dict(zip(round_ids, rounds, strict=True))
     _beside_rounds(world, tenants, by_id, today=today, officer=officer)
-    with as_tenant(county), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
-        officer_of.begin_another(by=officer)
-    for school in OPEN_TO_VISITORS:
-        with as_tenant(tenants[school.urn]):
-            plan.play(round_ids, rounds, today)
-            incidents.play(today)
-            keeping.keep_beside_incidents(today)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
@@ -110,6 +103,7 @@ def _beside_rounds(
             plan.play(list(rounds), list(rounds.values()), today)
             staff.play(today)
             incidents.play(today)
+            keeping.keep_beside_incidents(today)
             filtering.play(today)
             concerns.hear(today)
     with as_tenant(tenants[OPEN_TO_VISITORS[0].urn]):
