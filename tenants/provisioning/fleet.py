@@ -165,10 +165,15 @@ def _replay_one(cursor: "psycopg2.extensions.cursor", tenant: _Tenant, recording
     for statement in (*recording.statements, *recording.rows):
         cursor.execute(statement)
     apply_rights(cursor, tenant.kind, tenant.schema_name, tenant.authority_schema)
-    noted = "tables = %(tables)s, rights = %(rights)s" if tenant.migrates else "rights = %(rights)s"
-    made = {"tables": fingerprint(tenant.kind), "rights": rights_fingerprint(tenant.kind), "schema": tenant.schema_name}
     directory = sql.Identifier(settings.PUBLIC_SCHEMA_NAME, "directory_tenant")
-    cursor.execute(sql.SQL(f"update {{}} set {noted} where schema_name = %(schema)s").format(directory), made)
+    columns = {"rights": rights_fingerprint(tenant.kind)}
+    if tenant.migrates:
+        columns["tables"] = fingerprint(tenant.kind)
+    noted = sql.SQL(", ").join(
+        sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(value)) for name, value in columns.items()
+    )
+    update = sql.SQL("update {} set {} where schema_name = {}")
+    cursor.execute(update.format(directory, noted, sql.Literal(tenant.schema_name)))
 
 
 def _fleet() -> QuerySet[Tenant]:

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.migrations import operations
 from django.db.migrations.loader import MigrationLoader
+from psycopg2 import sql
 
 from tenants.logins.switch import connection
 from tenants.provisioning.schemas import migrate_schema
@@ -52,7 +53,8 @@ class Recording:
 def applied_in(schema_name: str) -> frozenset[Name]:
     """The migrations that this schema's list names."""
     with connection.cursor() as cursor:
-        cursor.execute(f'select app, name from "{schema_name}".django_migrations')
+        table = sql.Identifier(schema_name, "django_migrations")
+        cursor.execute(sql.SQL("select app, name from {}").format(table))
         return frozenset(cursor.fetchall())
 
 
@@ -122,10 +124,11 @@ def _parents_first(statement: str) -> tuple[bool, str]:
 
 def _rows_of_django(schema_name: str) -> set[tuple[str, tuple[str, ...]]]:
     with connection.cursor() as cursor:
-        cursor.execute(f'select app_label, model from "{schema_name}".django_content_type')
+        types = sql.Identifier(schema_name, "django_content_type")
+        cursor.execute(sql.SQL("select app_label, model from {}").format(types))
         rows: set[tuple[str, tuple[str, ...]]] = {("type", row) for row in cursor.fetchall()}
-        cursor.execute(
-            f"select p.codename, p.name, t.app_label, t.model"
-            f' from "{schema_name}".auth_permission p join "{schema_name}".django_content_type t on t.id = p.content_type_id'
+        permissions = sql.SQL(
+            "select p.codename, p.name, t.app_label, t.model from {} p join {} t on t.id = p.content_type_id"
         )
+        cursor.execute(permissions.format(sql.Identifier(schema_name, "auth_permission"), types))
         return rows | {("permission", row) for row in cursor.fetchall()}

@@ -96,7 +96,7 @@ def test_the_place_of_the_schemas_name_stands_only_before_a_dot(kind: str) -> No
     """Else replacing it could change a row or a default."""
     found = artifact_of(kind)
     assert found is not None
-    assert found.text.count(PLACE) == len(re.findall(re.escape(PLACE) + r"\.\w", found.text))
+    assert found.text.count(PLACE) == len(re.findall(re.escape(PLACE) + r'"?\.["\w]', found.text))
 
 
 def test_what_was_captured_from_other_migrations_is_not_replayed(owner: World, monkeypatch) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 from django.core.management import call_command
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import get_tenant_base_migrate_command_class
+from psycopg2 import sql
 
 from lantern.servers.binaries import postgres_binaries
 from tenants.logins.switch import connection
@@ -37,7 +38,7 @@ def captured(kind: str) -> str:
     # Nobody could have written this name into a migration by accident.
     schema = f"capture_{secrets.token_hex(12)}"
     with connection.cursor() as cursor:
-        cursor.execute(f"create schema {schema}")
+        cursor.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
     try:
         migrate(schema, kind)
         # The list is counted from 1 again, by its own sequence.
@@ -45,7 +46,7 @@ def captured(kind: str) -> str:
         text = "".join(lines) + _list_of_migrations(schema)
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"drop schema {schema} cascade")
+            cursor.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
     return text.replace(schema, PLACE)
 
 
@@ -76,7 +77,10 @@ def dump(schema: str, *, with_rights: bool = False, with_migrations: bool = Fals
 
 def _list_of_migrations(schema: str) -> str:
     """As rows that say when they were replayed: a date of the capture would be untrue, and differ each time."""
+    table = sql.Identifier(schema, "django_migrations")
     with connection.cursor() as cursor:
-        cursor.execute(f"select app, name from {schema}.django_migrations order by id")
-        rows = ",\n".join(f"('{app}', '{name}', now())" for app, name in cursor.fetchall())
-    return f"INSERT INTO {schema}.django_migrations (app, name, applied) VALUES\n{rows};\n"
+        cursor.execute(sql.SQL("select app, name from {} order by id").format(table))
+        row = sql.SQL("({}, {}, now())")
+        rows = sql.SQL(",\n").join(row.format(sql.Literal(app), sql.Literal(name)) for app, name in cursor.fetchall())
+        insert = sql.SQL("INSERT INTO {} (app, name, applied) VALUES\n{};\n").format(table, rows)
+        return str(insert.as_string(cursor.cursor))

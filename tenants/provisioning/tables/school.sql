@@ -2674,7 +2674,7 @@ ALTER TABLE ONLY @schema@.socialaccount_socialaccount
     ADD CONSTRAINT socialaccount_socialaccount_user_id_8146e70c_fk_people_user_id FOREIGN KEY (user_id) REFERENCES @schema@.people_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.support_grant
     ADD CONSTRAINT support_grant_person_id_8a858487_fk_people_user_id FOREIGN KEY (person_id) REFERENCES @schema@.people_user(id) DEFERRABLE INITIALLY DEFERRED;
-INSERT INTO @schema@.django_migrations (app, name, applied) VALUES
+INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('people', '0001_initial', now()),
 ('account', '0001_initial', now()),
 ('account', '0002_email_max_length', now()),
