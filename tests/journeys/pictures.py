@@ -66,6 +66,16 @@ PICTURES = (
     Picture("school-ready", "head", follow("/audits/", NEWEST, "Ready check")),
     Picture("school-years", "head", follow("/audits/", NEWEST, "Over the years"), high=1500),
     Picture("school-meeting", "head", follow("/audits/", NEWEST, "Show it in a meeting")),
+    Picture("officer-course", "officer", follow("/training/", "Online safety update")),
+    Picture("officer-register", "officer", follow("/training/sessions/", "New safeguarding leads", "Who came")),
+    Picture("training-matrix", "dsl", address("/training/"), high=1300),
+    Picture("training-mine", "staff", follow("/training/my/", "Online safety update")),
+    Picture("incidents", "dsl", address("/incidents/")),
+    Picture("incident", "dsl", follow("/incidents/?show=all", "2026-01"), high=1500),
+    Picture("incident-figures", "governor", address("/incidents/figures/"), high=1300),
+    Picture("concerns-tell", "dsl", address("/tell/"), high=900),
+    Picture("concerns-inbox", "dsl", address("/concerns/?show=all"), high=800),
+    Picture("filtering", "dsl", address("/filtering/")),
 )
 
 

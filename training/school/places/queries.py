@@ -86,7 +86,9 @@ def can_be_booked(session_id: uuid.UUID, *, search: str, on: date) -> list[Staff
 def for_home(person: Any) -> list[Held]:
     """The person's own places on sessions that are not over, the next one first. Two queries."""
     rows = Place.objects.select_related("staff").filter(staff__person=person.pk, given_back_at=None)
-    found = _with_bookings(rows.filter(ends_at__gt=timezone.now()))
+    now = timezone.now()
+    # What the authority says of the session counts, where the school has not noted yet that it was moved.
+    found = [one for one in _with_bookings(rows.filter(ends_at__gt=now)) if one.session.ends_at > now]
     return sorted((one for one in found if one.stands), key=lambda one: one.session.starts_at)
 
 

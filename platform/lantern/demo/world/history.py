@@ -102,12 +102,11 @@ def _beside_rounds(
         with as_tenant(tenants[school.urn]):
             plan.play(list(rounds), list(rounds.values()), today)
             staff.play(today)
+            learn(today)
             incidents.play(today)
             keeping.keep_beside_incidents(today)
             filtering.play(today)
             concerns.hear(today)
-    with as_tenant(tenants[OPEN_TO_VISITORS[0].urn]):
-        learn(today)
     hold_sessions(county, tenants, world.schools, today)
 
 

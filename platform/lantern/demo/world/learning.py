@@ -19,8 +19,8 @@ from training.school.learning.queries.courses import staff_here
 from training.school.learning.work import enrol_people
 
 # Of the newest enrolments, in the order of the staff list: who has passed, who is in the middle, who has not begun.
-PASSED: Final = 8
-MIDDLE: Final = 4
+PASSED: Final = 11
+MIDDLE: Final = 2
 LISTED: Final = 16
 ENROLLED_BEFORE: Final = timedelta(days=40)
 DUE_AFTER: Final = timedelta(days=35)
@@ -28,16 +28,16 @@ DUE_AFTER: Final = timedelta(days=35)
 
 def learn(today: date) -> None:
     """The school's people have learnt. Call it on the school's own login, once its authority offers courses and it has staff."""
-    courses = [course for course in catalogue.courses() if "teacher" in course.roles]
-    people = list(staff_here()[:LISTED])
-    if not courses or not people:
+    course = course_taken()
+    people = [one for one in staff_here()[:LISTED] if not one.exemptions.exists()]
+    if course is None or not people:
         return
     lead = User.objects.get(role=Role.DSL)
     chance = random.Random(f"{lead.pk.hex[:4]} learns")  # noqa: S311 -- a story, not a secret
     begun = today - ENROLLED_BEFORE
     with at(moment(begun)):
         enrolling = enrol(
-            staff_ids=[one.pk for one in people], version_id=courses[0].version_id, due_on=begun + DUE_AFTER, by=lead
+            staff_ids=[one.pk for one in people], version_id=course.version_id, due_on=begun + DUE_AFTER, by=lead
         )
         enrol_people(enrolling_id=enrolling.pk)
     enrolments = list(enrolling.enrolments.select_related("staff", "course").order_by("staff__name"))
@@ -45,6 +45,11 @@ def learn(today: date) -> None:
         with at(moment(begun + timedelta(days=2 + place), chance.randint(0, 300))):
             _learn(enrolment, whole=place < PASSED, slips=chance.randint(0, 1))
     _reissue(lead, today)
+
+
+def course_taken() -> catalogue.Course | None:
+    """The course that everybody takes in Lantern itself: the first of those for teachers."""
+    return next((course for course in catalogue.courses() if "teacher" in course.roles), None)
 
 
 def _learn(enrolment: Enrolment, *, whole: bool, slips: int) -> None:

@@ -54,12 +54,14 @@ function dropOld() {
   }
 }
 
-// A form that was sent by its button led on to another page: what it held is saved. Where it was refused, its own page came again.
+// A form that was sent by its button led on to another page, or to its own that says that it is done: what it held is saved.
+// Where it was refused, its own page came again and says what is wrong.
 function dropSent() {
   const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
   sessionStorage.removeItem(SENT);
   const here = areas().map(nameOf);
-  if (sent && document.referrer === sent.page && !sent.names.some((name) => here.includes(name))) {
+  const isDone = document.querySelector(".govuk-notification-banner--success") !== null;
+  if (sent && document.referrer === sent.page && (isDone || !sent.names.some((name) => here.includes(name)))) {
     for (const name of sent.names) {
       localStorage.removeItem(name);
     }
