@@ -42,6 +42,7 @@ attack: export MATRIX := full
 attack: install styles ## The proof: every attack at full size, its figure under the promise it keeps, rows in out/attack.json
 	@.venv/bin/pytest -q $(ATTACKS) --figures out/attack.json --promises
 
+bench: export N ?= 100
 bench: install styles ## Ratios measured side by side, rows in out/bench.json
 	@.venv/bin/pytest -q tests/bench --figures out/bench.json
 

@@ -49,6 +49,11 @@ _OTHERS_COURSE = Narrower(
     "a course is its learner’s own: of the people of the walk only the head is on the staff list",
     roles=("dsl", "deputy_dsl", "governor", "it_lead", "staff"),
 )
+_NOT_ON_THE_LIST = Narrower(
+    ("not found",),
+    "only who is on the staff list takes a course: of the people of the walk the head and the safeguarding lead",
+    roles=("deputy_dsl", "governor", "it_lead", "staff"),
+)
 _NO_DOCUMENT = Narrower(("not found",), "the certificate of the walk has no document yet: a job makes it")
 _OTHERS_PLACE = Narrower(
     ("not found",),
@@ -195,7 +200,7 @@ NARROWER: dict[str, list[Narrower]] = {
     "/training/my/certificates/<certificate_id>/": [_OTHERS_COURSE],
     "/training/my/certificates/<certificate_id>/badge/": [_OTHERS_COURSE],
     "/training/my/certificates/<certificate_id>/document/": [_NO_DOCUMENT],
-    "/training/my/start/<version_id>/": [_OTHERS_COURSE],
+    "/training/my/start/<version_id>/": [_NOT_ON_THE_LIST],
     "/training/certificates/<certificate_id>/document/": [_NO_DOCUMENT],
     "/training/take/<learner_token>/certificates/<certificate_id>/document/": [_NO_DOCUMENT],
     "/rounds/<round_id>/extension/": [

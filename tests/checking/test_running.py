@@ -52,5 +52,6 @@ def test_the_layout_comes_first_and_everything_promised_is_there() -> None:
         "import contracts",
         "templates",
         "migrations",
+        "captured tables",
         "settings",
     ]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import TextChoices
 from django.utils.safestring import SafeString
 
 from training.authority.catalogue import data_address
@@ -12,7 +11,6 @@ from training.authority.checking import Problem
 from training.authority.drafts import Draft
 from training.authority.models import Module, PictureContent, QuestionDraft, Requirement
 from training.content import ModuleContent
-from training.frequency import Frequency
 from training.markdown import Shown, render
 from training.questions import Marked, Question, QuestionKind, Reply, shown, shown_partners
 from training.roles import roles_in_words
@@ -132,5 +130,8 @@ def partners_of(question: Question) -> tuple[tuple[str, str], ...]:
 
 def asked_in_words(requirement: Requirement) -> dict[str, Any]:
     """The requirement as its line says it."""
-    frequency: TextChoices = Frequency(requirement.frequency)
-    return {"requirement": requirement, "roles": roles_in_words(requirement.roles), "frequency": frequency.label}
+    return {
+        "requirement": requirement,
+        "roles": roles_in_words(requirement.roles),
+        "frequency": requirement.get_frequency_display(),
+    }

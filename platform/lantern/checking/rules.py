@@ -25,7 +25,6 @@ ALLOWED: dict[tuple[str, str], str] = {
         "training/markdown.py",
     ): "a parser with raw HTML off escaped every letter, and each address was checked",
     ("random", "training/questions.py"): "the order in which a page shows options, the same each time, is no secret",
-    ("sql", "tenants/logins/apply.py"): "statements of our own modules, with the schema's quoted name",
 }
 
 

@@ -11,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from lantern import env
+from lantern.settings.apps import *  # noqa: F403 -- plain constants
 from lantern.settings.schedule import SCHEDULE
 from tenants.people.allauth_settings import *  # noqa: F403 -- plain constants, kept beside the adapter they configure
 
@@ -73,117 +74,10 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Tenants: the directory, authorities and schools each have their own tables and their own pages
-PUBLIC_SCHEMA_NAME = "directory"
 HAS_MULTI_TYPE_TENANTS = True
 MULTI_TYPE_DATABASE_FIELD = "kind"
 TENANT_MODEL = "directory.Tenant"
 TENANT_DOMAIN_MODEL = "directory.Host"
-
-_EVERY_TENANT = [
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "tenants.people",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "tenants.sso",
-    "lantern.audit",
-    "lantern.outbox",
-    "lantern.jobs",
-    "lantern.api",
-    "lantern.files",
-]
-TENANT_TYPES = {
-    PUBLIC_SCHEMA_NAME: {
-        "APPS": ["django_tenants", "tenants.directory", *_EVERY_TENANT],
-        "URLCONF": "lantern.urls.operator",
-    },
-    "authority": {
-        "APPS": [
-            *_EVERY_TENANT,
-            "tenants.support",
-            "tenants.register",
-            "checklists.authority",
-            "checklists.authority.exchange",
-            "training.authority",
-            "training.authority.sessions",
-            "reporting.authority",
-            "reporting.authority.visits",
-        ],
-        "URLCONF": "lantern.urls.authority",
-    },
-    "school": {
-        "APPS": [
-            *_EVERY_TENANT,
-            "tenants.support",
-            "tenants.moving",
-            "checklists.school",
-            "checklists.school.plan",
-            "checklists.school.evidence",
-            "checklists.school.exports",
-            "checklists.school.answering",
-            "training.school",
-            "training.school.learning",
-            "training.school.places",
-            "incidents.school",
-            "incidents.school.keeping",
-            "incidents.school.concerns",
-            "incidents.school.filtering",
-            "reporting.school",
-        ],
-        "URLCONF": "lantern.urls.school",
-    },
-}
-_NO_TABLES = [
-    "lantern.crypto",
-    "tenants.logins",
-    "tenants.provisioning",
-    "lantern.ui",
-    "django.contrib.staticfiles",
-    "django.forms",
-    "django_htmx",
-    "csp",
-    "rest_framework",
-    "drf_spectacular",
-]
-INSTALLED_APPS = list(dict.fromkeys([*_NO_TABLES, *(app for kind in TENANT_TYPES.values() for app in kind["APPS"])]))
-# SQL that a feature needs beside its tables (triggers); applied with the grants after each migration.
-_SQL_OF_EVERY_TENANT = ["lantern.audit.triggers"]
-TENANT_SQL = {
-    PUBLIC_SCHEMA_NAME: [*_SQL_OF_EVERY_TENANT],
-    "authority": [
-        *_SQL_OF_EVERY_TENANT,
-        "reporting.authority.triggers",
-        "reporting.authority.visits.policies",
-        "training.authority.sessions.allocation",
-        "training.authority.sessions.policies",
-    ],
-    "school": [
-        *_SQL_OF_EVERY_TENANT,
-        "incidents.school.policies",
-        "incidents.school.concerns.triggers",
-        "incidents.school.filtering.triggers",
-        "incidents.school.keeping.triggers",
-    ],
-}
-
-# What tenancy asks of features when a school comes or goes: it imports none of them.
-SCHOOL_EXPORT_PAGES = [  # copies of records for people to read
-    "checklists.school.readable.pages",
-    "checklists.school.evidence.readable.pages",
-    "checklists.school.plan.readable.pages",
-    "incidents.school.filtering.readable.pages",
-]
-SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be cut short by leaving the authority
-# what goes at the authority with a school
-SCHOOL_ERASED_AT_AUTHORITY = [
-    "reporting.authority.erasing.erase_returns",
-    "reporting.authority.visits.erasing.erase_visits",
-    "training.authority.sessions.erasing.erase_bookings",
-]
 
 ROOT_URLCONF = "lantern.urls.operator"
 WSGI_APPLICATION = "lantern.wsgi.application"
