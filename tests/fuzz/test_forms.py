@@ -20,7 +20,7 @@ from tests.cast import World
 from tests.figures import Figure
 
 FULL = os.environ.get("FUZZ") == "full"
-EACH = 200 if FULL else 3
+EACH = 200 if FULL else 1
 ONCE = settings(
     max_examples=EACH,
     derandomize=True,
@@ -55,7 +55,7 @@ HOSTILE = [
     b"",
 ]
 # Sent in every field of every page, one after the other; the others take part by chance.
-EVERYWHERE = HOSTILE if FULL else HOSTILE[:1] + HOSTILE[2:3] + HOSTILE[10:11]
+EVERYWHERE = HOSTILE if FULL else HOSTILE[:1] + HOSTILE[10:11]
 # Names that pages read without a form that shows them.
 UNSHOWN = [
     "q",
