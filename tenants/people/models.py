@@ -99,8 +99,8 @@ class User(Record, AbstractBaseUser):
 
     @property
     def must_use_two_step(self) -> bool:
-        """Whether this person's role opens nothing without a second step."""
-        return settings.TWO_STEP_REQUIRED and self.role in NEEDS_TWO_STEP
+        """Whether this person opens nothing without a second step: by role, or because allegations come to whoever chairs."""
+        return settings.TWO_STEP_REQUIRED and (self.role in NEEDS_TWO_STEP or self.is_chair)
 
     @property
     def waits_for_two_step(self) -> bool:

@@ -81,6 +81,15 @@ def test_with_the_password_alone_such_a_person_opens_nothing_but_the_way_to_a_se
         assert browser.get("/help/").status_code == 200
 
 
+def test_a_governor_who_chairs_needs_one_because_allegations_come_to_the_chair(loop: World) -> None:
+    governor = make_person(loop.oak, Role.GOVERNOR)
+    browser = client_for(loop.oak, governor)
+    assert browser.get("/incidents/").status_code == 200
+    with as_tenant(loop.oak):
+        actions.make_chair(person=governor, by=make_person(loop.oak, Role.HEAD))
+    assert browser.get("/incidents/")["Location"] == SET_UP
+
+
 def test_a_form_is_refused_too_and_htmx_is_led_to_the_page(loop: World) -> None:
     head = make_person(loop.oak, Role.HEAD)
     browser = client_for(loop.oak, head)
