@@ -107,7 +107,7 @@ def _credential(certificate: Certificate, issuer: str) -> dict[str, Any]:
 
 def _criteria(certificate: Certificate) -> str:
     course = certificate.enrolment.course
-    return f"Read every page and answered at least {course.pass_mark} % of the questions correctly."
+    return f"Read every page and answered at least {course.pass_mark}% of the questions correctly."
 
 
 def _key(by: Actor) -> BadgeKey:

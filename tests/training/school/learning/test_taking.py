@@ -123,7 +123,7 @@ def test_attempts_run_out_and_the_lead_can_give_another(desk: Desk) -> None:
     fail(learner, enrolment)
     result = learner.get(f"{enrolment.pk}/result/")
     assert "Not passed yet" in result
-    assert "2 of 5 questions were right. 80 % must be right to pass." in result
+    assert "2 of 5 questions were right. 80% must be right to pass." in result
     assert "You have 1 attempt left." in result
     fail(learner, enrolment)
     assert "You have used every attempt" in learner.get(f"{enrolment.pk}/")
