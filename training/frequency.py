@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from checklists.school_year import year_began
@@ -19,6 +20,11 @@ class Frequency(models.TextChoices):
     ONCE = "once", _("Once")
     ACADEMIC_YEAR = "academic_year", _("Every school year")
     TWO_YEARS = "two_years", _("Every two years")
+
+
+def in_words(frequency: str) -> "str | Promise":
+    """How often, as pages say it; one that this release does not know, as it is written."""
+    return dict(Frequency.choices).get(frequency, frequency)
 
 
 @dataclass(frozen=True)

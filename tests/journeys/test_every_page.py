@@ -15,7 +15,8 @@ from tests.journeys.looks import broken_rules, keep_picture, name_of, pattern_of
 LINKS_DEEP = 2
 # An administrator has every page of an officer, and the people's as well; an IT lead has those of a safeguarding lead.
 ROLES = ("operator", "administrator", "analyst", "head", "dsl", "governor", "staff")
-# `make journeys` looks at every page as each role. Else one that another role of the same host was shown is only measured.
+# `make journeys` looks at every page at both widths as each role. Else the rules are asked at one width, and one that another
+# role of the same host was shown is only measured.
 EVERY = bool(os.environ.get("JOURNEYS_PICTURES"))
 LOOKED_AT: set[tuple[str, str]] = set()
 # What is not a page, or is no longer this person's page.
@@ -98,7 +99,7 @@ def faults_of(desk: Desk, visit: Visit, name: str) -> Iterator[str]:
         desk.page.set_viewport_size({"width": width, "height": HEIGHT})
         if too_wide := scrolls_sideways(desk.page):
             yield f"{visit.address} at {width} px scrolls sideways: {too_wide}"
-        for rule in () if is_known else broken_rules(desk.page):
+        for rule in broken_rules(desk.page) if EVERY or (width == NARROW and not is_known) else ():
             yield f"{visit.address} at {width} px breaks {rule}"
         if EVERY:
             keep_picture(desk.page, f"{name}-{width}")

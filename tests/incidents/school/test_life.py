@@ -73,11 +73,11 @@ def kept(office: Office, incident: Incident) -> list[tuple[Any, ...]]:
         return [tuple(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row) for row in cursor]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.lists(st.sampled_from(MOVES), min_size=1, max_size=12))
 def test_no_path_edits_or_loses_an_entry_and_each_step_is_in_the_journal(office: Office, path: list[Move]) -> None:
     incident = office.log()
-    before, done = kept(office, incident), 1
+    before, done, is_detailed = kept(office, incident), 1, False
     for move in path:
         state = office.again(incident).state
         try:
@@ -86,8 +86,10 @@ def test_no_path_edits_or_loses_an_entry_and_each_step_is_in_the_journal(office:
             assert office.again(incident).state == state
             assert kept(office, incident) == before, "what is refused leaves nothing"
             continue
-        done += 1
         now = kept(office, incident)
+        # The same details once more change nothing, and nothing is journalled.
+        done += move[0] != "details" or not is_detailed
+        is_detailed = is_detailed or move[0] == "details"
         assert now[: len(before)] == before, "what was written stands as it was, to the byte"
         assert len(now) > len(before) or move[0] in {"person", "details"}
         found = office.again(incident)
@@ -95,7 +97,7 @@ def test_no_path_edits_or_loses_an_entry_and_each_step_is_in_the_journal(office:
         assert (found.closed_at is not None) == (found.state in CLOSED)
         before = now
     with as_tenant(office.oak):
-        assert JournalEntry.objects.filter(subject_id=incident.pk).count() >= done - 1
+        assert JournalEntry.objects.filter(subject_id=incident.pk).count() >= done
 
 
 def test_every_state_is_of_one_part_and_every_step_leads_somewhere() -> None:

@@ -13,7 +13,7 @@ from checklists.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from training.authority import catalogue
-from training.frequency import Frequency
+from training.frequency import in_words
 from training.school.actions.requirements import add_requirement, change_requirement, stop_requirement
 from training.school.forms import RequirementForm, initial_of_requirement
 from training.school.queries.requirements import requirements, school_requirement_by_id
@@ -25,7 +25,7 @@ from training.school.views.staff import point_out
 @requires(Permission.TRAINING_MANAGE)
 def asked(request: SchoolRequest) -> HttpResponse:
     """Everything that is asked for, the authority's first."""
-    rows = [(one, Frequency(one.frequency).label) for one in requirements(on=timezone.localdate())]
+    rows = [(one, in_words(one.frequency)) for one in requirements(on=timezone.localdate())]
     return render(request, "school_training/requirements.html", {"rows": rows})
 
 
