@@ -2,15 +2,14 @@
 
 from typing import TypeVar
 
-from django.db import models
-from django.utils import timezone
-
 from checklists.authority.models import Section, Statement, Template
 from checklists.authority.rules import check_can_edit
 from lantern.audit.record import Actor
-from lantern.errors import ChangedMeanwhile, NotPossibleNow
+from lantern.drafting import fresh, kept, next_place, touch
 
 Part = TypeVar("Part", Section, Statement)
+
+__all__ = ["Part", "fresh", "hold", "kept", "next_place", "touch"]
 
 
 def hold(template: Template, *, by: Actor) -> Template:
@@ -18,33 +17,3 @@ def hold(template: Template, *, by: Actor) -> Template:
     held = Template.objects.select_for_update().get(pk=template.pk)
     check_can_edit(by, held)
     return held
-
-
-def fresh(part: Part, *, seen: int) -> Part:
-    """The part as it is now. ChangedMeanwhile if it was saved or removed since `seen`. Hold its template first."""
-    now = type(part).objects.get(pk=part.pk)
-    if now.revision != seen or now.removed_at is not None:
-        raise ChangedMeanwhile
-    return now
-
-
-def kept(part: Part, *, sentence: object) -> Part:
-    """The part as it is now; NotPossibleNow with the sentence if it was removed. Hold its template first."""
-    now = type(part).objects.get(pk=part.pk)
-    if now.removed_at is not None:
-        raise NotPossibleNow(sentence)
-    return now
-
-
-def touch(template: Template, *, by: Actor) -> None:
-    """Notes on the held template that something in it changed, so that whoever looked at it before finds out."""
-    template.revision += 1
-    template.changed_at = timezone.now()
-    template.changed_by_name = str(by)
-    template.save(update_fields=["revision", "changed_at", "changed_by_name"])
-
-
-def next_place(rows: "models.QuerySet[Part]") -> int:
-    """The place after the last row, removed rows included."""
-    last = rows.aggregate(last=models.Max("position"))["last"]
-    return (last or 0) + 1
