@@ -67,7 +67,9 @@ PICTURES = (
     Picture("school-years", "head", follow("/audits/", NEWEST, "Over the years"), high=1500),
     Picture("school-meeting", "head", follow("/audits/", NEWEST, "Show it in a meeting")),
     Picture("officer-course", "officer", follow("/training/", "Online safety update")),
-    Picture("officer-register", "officer", follow("/training/sessions/", "New safeguarding leads", "Open the register")),
+    Picture(
+        "officer-register", "officer", follow("/training/sessions/", "New safeguarding leads", "Open the register")
+    ),
     Picture("training-matrix", "dsl", address("/training/"), high=1300),
     Picture("training-mine", "staff", follow("/training/my/", "Online safety update")),
     Picture("incidents", "dsl", address("/incidents/")),
