@@ -14,6 +14,7 @@ from lantern.errors import NotPossibleNow
 from reporting.authority.disclosure.freeze import freeze
 from reporting.authority.disclosure.leaves import PHASES, Facts, Leaf, leaf_groups, rare_phases
 from reporting.authority.disclosure.noise import NoiseSource
+from reporting.authority.measuring import freeze_measures
 from reporting.authority.models import Closure, Release, ReleaseGroup, ReleaseRow, Return
 from tenants.register import queries as register
 
@@ -71,6 +72,7 @@ def build_release(round_id: uuid.UUID, *, noise: NoiseSource) -> Published:
             )
             for row in rows
         )
+        freeze_measures(round_, groups, leaves, noise=noise)
     return Published(submitted=len(answers), invited=len(asked), groups=len(groups))
 
 
