@@ -5,7 +5,8 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lantern.ui import charts, trends
+from lantern.ui import charts, dots, trends
+from lantern.ui.dots import Mark, Row
 from tests.ui.drawn import Element, read
 
 COUNTS = {"green": 12, "amber": 6, "red": 3, "none": 4}
@@ -26,6 +27,12 @@ CHARTS = {
     "round": ('{% round_bar states "Round" "r1" %}', {"states": STATES}),
     "line": ('{% line_chart shares years "Training" "l1" %}', {"shares": [40, None, 75], "years": ["24", "25", "26"]}),
     "radar": ('{% radar then now axes "Sections" "r2" %}', {"then": [], "now": [40, 60, 75], "axes": ["A", "B", "C"]}),
+    "dot and margin": ('{% dot_margin mark "Quality" "d1" %}', {"mark": Mark(60, "60%", "60%", margin=5)}),
+    "dot without id": ('{% dot_margin mark "Quality" %}', {"mark": Mark(2.5, "≤5", "5% or fewer")}),
+    "profile": (
+        '{% profile rows names "green" "p1" %}',
+        {"rows": [Row("Training", (Mark(60, "60%", "60%"), None))], "names": ["All", "Primary"]},
+    ),
     "slope": ('{% slope 40 60 "Training" 2025 2026 verdict="better" %}', {}),
 }
 
@@ -129,3 +136,41 @@ def test_a_radar_of_too_few_or_too_many_parts_is_not_drawn(number: int) -> None:
     assert trends.radar([], [50] * number, ["A"] * number) is None
     tree = drawn("{% radar then now axes 'Sections' %}", then=[], now=[50] * number, axes=["A"] * number)
     assert tree.all("svg") == []
+
+
+def test_a_margin_is_a_line_through_the_dot_that_stays_on_the_scale() -> None:
+    drawn_dot = dots.dot_margin(Mark(60, "60%", "60%", margin=5))
+    assert (drawn_dot.left, drawn_dot.x, drawn_dot.right) == ("54.70", "59.40", "64.10")
+    assert drawn_dot.description == "60%, give or take 5 points."
+    at_the_end = dots.dot_margin(Mark(98, "≥95", "95% or more", margin=14))
+    assert (at_the_end.right, at_the_end.anchor) == (f"{dots.RIGHT:.2f}", "end")
+
+
+def test_dots_that_would_cover_each_other_stand_in_lanes_and_keep_their_shapes() -> None:
+    names = ["All", "Primary", "Secondary"]
+    (row,) = dots.profile(
+        [Row("Training", (Mark(60, "60%", "60%"), Mark(60, "60%", "60%"), Mark(80, "80%", "80%")))], names
+    ).rows
+    assert [dot.shape for dot in row.dots] == ["disc", "ring", "square"]
+    first, second, third = row.dots
+    assert first.x == second.x
+    assert second.y - first.y == dots.LANE
+    assert third.y == first.y
+    assert row.height == 2 * dots.FIRST_LANE + dots.LANE
+    assert row.description == "All: 60%, Primary: 60%, Secondary: 80%."
+
+
+def test_a_profile_says_where_there_is_no_figure_in_picture_and_table() -> None:
+    rows = [Row("Training", (Mark(2.5, "≤5", "5% or fewer"), None), "#training")]
+    tree = drawn("{% profile rows names 'green' 'p' %}", rows=rows, names=["All", "Special"])
+    assert tree.one("desc").words() == "All: 5% or fewer, Special: no figure."
+    assert [item.words() for item in tree.one("ul", cls="ln-key-list").all("li")] == ["All", "Special"]
+    table = drawn("{% profile_table rows names 'Section' %}", rows=rows, names=["All", "Special"])
+    assert [cell.words() for cell in table.all("td")] == ["5% or fewer", "–"]
+    alone = drawn("{% profile rows names 'green' 'p' %}", rows=rows, names=["All"])
+    assert alone.all("ul", cls="ln-key-list") == []
+
+
+def test_a_profile_of_more_names_than_shapes_is_refused() -> None:
+    with pytest.raises(ValueError, match="eight"):
+        dots.profile([], [str(number) for number in range(9)])

@@ -20,6 +20,7 @@ from lantern.access.guard import open_to_all
 from lantern.errors import NotFound
 from lantern.ui import errors
 from lantern.ui.dates import DATE_HINT
+from lantern.ui.dots import Mark, Row
 from lantern.ui.forms import GovukDateField, Look
 from lantern.ui.templatetags.ui import BADGE_ICONS
 
@@ -130,6 +131,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "radar_then": [40, 60, 25, None, 80],
         "radar_now": [75, 60, 50, 100, 70],
         "radar_axes": [_("Leadership"), _("Policies"), _("Training"), _("Filtering"), _("Curriculum")],
+        "dot": Mark(60, "60%", "60%", margin=5),
+        "dot_low": Mark(2.5, "≤5", "5% or fewer", margin=5),
+        "profile_names": [_("Primary"), _("Secondary"), _("Ours")],
+        "profile_rows": [
+            Row(_("Leadership"), (Mark(75, "75%", "75%"), Mark(60, "60%", "60%"), Mark(50, "50%", "50%"))),
+            Row(_("Policies"), (Mark(70, "70%", "70%"), Mark(70, "70%", "70%"), Mark(97.5, "≥95", "95% or more"))),
+            Row(_("Training"), (Mark(2.5, "≤5", "5% or fewer"), None, Mark(50, "50%", "50%")), "#charts"),
+        ],
         "state_urls": dict.fromkeys(("not_opened", "started", "ready", "signed", "submitted", "late"), "#charts"),
         "page": Paginator(range(230), 10).get_page(request.GET.get("page", 4)),
         "rows": [

@@ -1,4 +1,4 @@
-"""Components of the pages, for `{% load ui %}`. The gallery at /gallery/ shows each of them."""
+"""Components of the pages, for `{% load ui %}`, the charts of ui_charts.py among them. The gallery at /gallery/ shows each of them."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,11 +13,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from lantern.ui import charts, drafts, trends, words
+from lantern.ui import charts, drafts, words
 from lantern.ui.forms import GovukBoundField
 from lantern.ui.plain_errors import lower_first as small_first_letter
+from lantern.ui.templatetags import ui_charts
 
 register = template.Library()
+register.tags |= ui_charts.register.tags
 
 # What a badge is called and which shape stands before its words.
 BADGE_ICONS = {
@@ -192,121 +194,6 @@ def error_summary(*sources: Any) -> dict[str, object]:
                     for text in field.messages
                 ]
     return {"lines": lines}
-
-
-@register.inclusion_tag("ui/charts/progress_bar.html")
-def progress_bar(done: int, total: int, label: object) -> dict[str, object]:
-    return {"bar": charts.progress(done, total), "label": label}
-
-
-@register.inclusion_tag("ui/charts/rating_bar.html")
-def rating_bar(
-    counts: Mapping[str, float] | Sequence[float],
-    label: object,
-    id: str = "",  # noqa: A002 - the word of the contract, and of the attribute it becomes
-    *,
-    texts: Sequence[object] | None = None,
-    words: Sequence[object] | None = None,
-    own: str = "",
-    thin: bool = False,
-    narrow: bool = False,
-) -> dict[str, object]:
-    """How ratings are distributed: green, amber, red, none as numbers.
-
-    `texts` are written in the parts and `words` read out (one each); `own` frames and names one's own rating; `thin` leaves out figures;
-    `narrow` keeps only those that fit a third of the page.
-    """
-    bar = charts.rating_bar(counts, texts=texts, words=words, own=own, room="narrow" if narrow else "wide")
-    return {"bar": bar, "label": label, "id": id, "thin": thin, "own_word": charts.RATING_WORDS.get(own, "")}
-
-
-@register.inclusion_tag("ui/charts/rating_key.html")
-def rating_key(green: object = "", amber: object = "", red: object = "", none: object = "") -> dict[str, object]:
-    """Which pattern means what. Words can be given: "Green: in place"."""
-    given = {"green": green, "amber": amber, "red": red, "none": none}
-    return {"items": [{"key": key, "text": given[key] or charts.RATING_WORDS[key]} for key in charts.RATING_KEYS]}
-
-
-@register.inclusion_tag("ui/charts/round_bar.html")
-def round_bar(counts: Mapping[str, int], label: object = "", id: str = "") -> dict[str, object]:  # noqa: A002 - as for rating_bar
-    """How far the schools of a round are; counts by state (not_opened, started, ready, signed, submitted, and late for its words)."""
-    return {"bar": charts.round_bar(counts), "label": label or _("Round progress"), "id": id}
-
-
-@register.inclusion_tag("ui/charts/round_figures.html")
-def round_figures(counts: Mapping[str, int], urls: Mapping[str, str] | None = None) -> dict[str, object]:
-    """The figures below a round's bar, each a link to the names behind it when `urls` has one for its state."""
-    links = urls or {}
-    keys = [*charts.STATE_KEYS, *(["late"] if "late" in counts else [])]
-    return {
-        "items": [
-            {"key": key, "text": charts.STATE_WORDS[key], "count": counts.get(key, 0), "href": links.get(key, "")}
-            for key in keys
-        ]
-    }
-
-
-@register.inclusion_tag("ui/charts/slope.html")
-def slope(
-    before: float,
-    after: float,
-    label: object,
-    from_name: object,
-    to_name: object,
-    *,
-    verdict: str = "none",
-    lowest: float = 40,
-    highest: float = 75,
-) -> dict[str, object]:
-    """A share then and now. verdict: better, worse, or none for a change within the margin, drawn dashed and grey."""
-    said = {"better": _("better"), "worse": _("worse"), "none": _("no clear change")}[verdict]
-    drawn = charts.slope(before, after, lowest=lowest, highest=highest, is_clear=verdict != "none")
-    return {
-        "slope": drawn,
-        "label": label,
-        "from_name": from_name,
-        "to_name": to_name,
-        "verdict": verdict,
-        "said": said,
-    }
-
-
-@register.inclusion_tag("ui/charts/line_chart.html")
-def line_chart(
-    shares: Sequence[float | None],
-    names: Sequence[str],
-    label: object,
-    id: str = "",  # noqa: A002 - as for rating_bar
-) -> dict[str, object]:
-    """A share from 0 to 100 at moments in order; None leaves a gap. Stands beside a table with the same figures."""
-    ends = {"top": trends.LINE_TOP, "bottom": trends.LINE_BOTTOM}
-    return {"line": trends.line(shares, names), "label": label, "id": id, **ends}
-
-
-@register.inclusion_tag("ui/charts/radar.html")
-def radar(
-    then: Sequence[float | None],
-    now: Sequence[float | None],
-    axes: Sequence[str],
-    label: object,
-    id: str = "",  # noqa: A002 - as for rating_bar
-    *,
-    then_name: object = "",
-    now_name: object = "",
-) -> dict[str, object]:
-    """Shares of the same parts now and, where there was one, then; nothing where there are fewer than three parts. The parts
-    go by their numbers, so a list or table of them stands beside it."""
-    return {
-        "radar": trends.radar(then, now, axes),
-        "label": label,
-        "id": id,
-        "then_name": then_name,
-        "now_name": now_name,
-        "width": trends.RADAR_WIDTH,
-        "height": trends.RADAR_HEIGHT,
-        "middle_x": trends.RADAR_WIDTH // 2,
-        "middle_y": trends.RADAR_HEIGHT // 2,
-    }
 
 
 @register.inclusion_tag("ui/components/autosave_state.html")
