@@ -19,6 +19,7 @@ AUTHORITY = (
     "/benchmarks/{id}/?all",
     "/benchmarks/{id}/?group=primary&all",
     "/benchmarks/{id}/results.csv",
+    "/benchmarks/{id}/results.xlsx",
     "/api/v1/rounds/{id}/completion/",
     "/api/v1/releases/",
     "/api/v1/releases/{id}/",
