@@ -6,6 +6,7 @@ from lantern.urls.common import common
 
 urlpatterns = [
     path("", include("reporting.authority.urls")),
+    path("", include("reporting.method.urls")),
     path("", include("checklists.authority.urls")),
     path("", include("checklists.authority.exchange.urls")),
     path("schools/", include("tenants.register.urls")),

@@ -6,6 +6,7 @@ from lantern.urls.common import common
 
 urlpatterns = [
     path("", include("reporting.school.urls")),
+    path("", include("reporting.method.urls")),
     path("audits/", include("checklists.school.urls")),
     path("evidence/", include("checklists.school.evidence.urls")),
     path("plan/", include("checklists.school.plan.urls")),
