@@ -13,6 +13,7 @@ urlpatterns = [
     path("audits/", include("checklists.school.answering.urls")),
     path("training/", include("training.school.urls")),
     path("training/", include("training.school.learning.urls")),
+    path("training/", include("training.school.needs.urls")),
     path("training/sessions/", include("training.school.places.urls")),
     path("incidents/", include("incidents.school.urls")),
     path("incidents/", include("incidents.school.keeping.urls")),
