@@ -65,7 +65,9 @@ ASKED: Final[dict[Topic, Asked]] = {
         _IN_CLASS | _LEADS,
         (
             _("I can spot signs that a child is being groomed, blackmailed or bullied online."),
-            _("I can name the four kinds of risk online (content, contact, conduct, commerce), with an example of each."),
+            _(
+                "I can name the four kinds of risk online (content, contact, conduct, commerce), with an example of each."
+            ),
         ),
     ),
     Topic.FILTERING: Asked(

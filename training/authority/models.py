@@ -46,7 +46,9 @@ class CourseCover(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=30)
     roles = _roles()
     # What it makes people more confident in: a school that asks its people finds it by these.
-    topics = ArrayField(models.CharField(max_length=12, choices=Topic.choices), default=list, blank=True, verbose_name=_("topics"))
+    topics = ArrayField(
+        models.CharField(max_length=12, choices=Topic.choices), default=list, blank=True, verbose_name=_("topics")
+    )
     # Per cent of the questions.
     pass_mark = models.PositiveSmallIntegerField(_("pass mark"), default=80)
     # 0 is as often as somebody likes.

@@ -1,4 +1,4 @@
--- fingerprint: ab08743977ebd1f5130856a9e1eeef0e873cf421e617ca0fb1fe33d605394380
+-- fingerprint: d5ce5eb6e582066d50217a2486fa00133762992138363bea3e6282901b6629c9
 CREATE TABLE @schema@.account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -1129,6 +1129,89 @@ CREATE TABLE @schema@.school_learning_takencourse (
     CONSTRAINT school_learning_takencourse_minutes_check CHECK ((minutes >= 0)),
     CONSTRAINT school_learning_takencourse_pass_mark_check CHECK ((pass_mark >= 0))
 );
+CREATE TABLE @schema@.school_needs_askedperson (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    replied boolean NOT NULL,
+    staff_id uuid NOT NULL,
+    check_asked_id uuid NOT NULL
+);
+CREATE TABLE @schema@.school_needs_coursefigure (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    course_id uuid NOT NULL,
+    moment character varying(6) NOT NULL,
+    people integer NOT NULL,
+    levels jsonb NOT NULL,
+    "right" integer NOT NULL,
+    questions integer NOT NULL,
+    CONSTRAINT coursefigure_of_five_or_more CHECK ((people >= 5)),
+    CONSTRAINT school_needs_coursefigure_people_check CHECK ((people >= 0)),
+    CONSTRAINT school_needs_coursefigure_questions_check CHECK ((questions >= 0)),
+    CONSTRAINT school_needs_coursefigure_right_check CHECK (("right" >= 0))
+);
+CREATE TABLE @schema@.school_needs_coursetally (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    course_id uuid NOT NULL,
+    moment character varying(6) NOT NULL,
+    people integer NOT NULL,
+    levels jsonb NOT NULL,
+    "right" integer NOT NULL,
+    questions integer NOT NULL,
+    CONSTRAINT school_needs_coursetally_people_check CHECK ((people >= 0)),
+    CONSTRAINT school_needs_coursetally_questions_check CHECK ((questions >= 0)),
+    CONSTRAINT school_needs_coursetally_right_check CHECK (("right" >= 0))
+);
+CREATE TABLE @schema@.school_needs_figure (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    groups character varying(10)[] NOT NULL,
+    topic character varying(12) NOT NULL,
+    people integer NOT NULL,
+    levels jsonb NOT NULL,
+    check_asked_id uuid NOT NULL,
+    CONSTRAINT figure_of_five_or_more CHECK ((people >= 5)),
+    CONSTRAINT school_needs_figure_people_check CHECK ((people >= 0))
+);
+CREATE TABLE @schema@.school_needs_given (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    moment character varying(6) NOT NULL,
+    enrolment_id uuid NOT NULL
+);
+CREATE TABLE @schema@.school_needs_latermail (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    step smallint NOT NULL,
+    enrolment_id uuid NOT NULL,
+    CONSTRAINT school_needs_latermail_step_check CHECK ((step >= 0))
+);
+CREATE TABLE @schema@.school_needs_needscheck (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    roles character varying(20)[] NOT NULL,
+    closes_on date NOT NULL,
+    words jsonb NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    closed_at timestamp with time zone,
+    asked integer NOT NULL,
+    replied integer NOT NULL,
+    reminded_on date,
+    CONSTRAINT school_needs_needscheck_asked_check CHECK ((asked >= 0)),
+    CONSTRAINT school_needs_needscheck_replied_check CHECK ((replied >= 0))
+);
+CREATE TABLE @schema@.school_needs_tally (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    "group" character varying(10) NOT NULL,
+    topic character varying(12) NOT NULL,
+    people integer NOT NULL,
+    levels jsonb NOT NULL,
+    check_asked_id uuid NOT NULL,
+    CONSTRAINT school_needs_tally_people_check CHECK ((people >= 0))
+);
 CREATE TABLE @schema@.school_places_place (
     id uuid NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -1821,106 +1904,138 @@ INSERT INTO @schema@.auth_permission VALUES
 	(422, 'Can change place', 106, 'change_place'),
 	(423, 'Can delete place', 106, 'delete_place'),
 	(424, 'Can view place', 106, 'view_place'),
-	(425, 'Can add incident', 107, 'add_incident'),
-	(426, 'Can change incident', 107, 'change_incident'),
-	(427, 'Can delete incident', 107, 'delete_incident'),
-	(428, 'Can view incident', 107, 'view_incident'),
-	(429, 'Can add entry', 108, 'add_entry'),
-	(430, 'Can change entry', 108, 'change_entry'),
-	(431, 'Can delete entry', 108, 'delete_entry'),
-	(432, 'Can view entry', 108, 'view_entry'),
-	(433, 'Can add incident link', 109, 'add_incidentlink'),
-	(434, 'Can change incident link', 109, 'change_incidentlink'),
-	(435, 'Can delete incident link', 109, 'delete_incidentlink'),
-	(436, 'Can view incident link', 109, 'view_incidentlink'),
-	(437, 'Can add involved', 110, 'add_involved'),
-	(438, 'Can change involved', 110, 'change_involved'),
-	(439, 'Can delete involved', 110, 'delete_involved'),
-	(440, 'Can view involved', 110, 'view_involved'),
-	(441, 'Can add retention rule', 111, 'add_retentionrule'),
-	(442, 'Can change retention rule', 111, 'change_retentionrule'),
-	(443, 'Can delete retention rule', 111, 'delete_retentionrule'),
-	(444, 'Can view retention rule', 111, 'view_retentionrule'),
-	(445, 'Can add referral', 112, 'add_referral'),
-	(446, 'Can change referral', 112, 'change_referral'),
-	(447, 'Can delete referral', 112, 'delete_referral'),
-	(448, 'Can view referral', 112, 'view_referral'),
-	(449, 'Can add referral entry', 113, 'add_referralentry'),
-	(450, 'Can change referral entry', 113, 'change_referralentry'),
-	(451, 'Can delete referral entry', 113, 'delete_referralentry'),
-	(452, 'Can view referral entry', 113, 'view_referralentry'),
-	(453, 'Can add review', 114, 'add_review'),
-	(454, 'Can change review', 114, 'change_review'),
-	(455, 'Can delete review', 114, 'delete_review'),
-	(456, 'Can view review', 114, 'view_review'),
-	(457, 'Can add anonymised', 115, 'add_anonymised'),
-	(458, 'Can change anonymised', 115, 'change_anonymised'),
-	(459, 'Can delete anonymised', 115, 'delete_anonymised'),
-	(460, 'Can view anonymised', 115, 'view_anonymised'),
-	(461, 'Can add bundle', 116, 'add_bundle'),
-	(462, 'Can change bundle', 116, 'change_bundle'),
-	(463, 'Can delete bundle', 116, 'delete_bundle'),
-	(464, 'Can view bundle', 116, 'view_bundle'),
-	(465, 'Can add clock', 117, 'add_clock'),
-	(466, 'Can change clock', 117, 'change_clock'),
-	(467, 'Can delete clock', 117, 'delete_clock'),
-	(468, 'Can view clock', 117, 'view_clock'),
-	(469, 'Can add hold', 118, 'add_hold'),
-	(470, 'Can change hold', 118, 'change_hold'),
-	(471, 'Can delete hold', 118, 'delete_hold'),
-	(472, 'Can view hold', 118, 'view_hold'),
-	(473, 'Can add incident file', 119, 'add_incidentfile'),
-	(474, 'Can change incident file', 119, 'change_incidentfile'),
-	(475, 'Can delete incident file', 119, 'delete_incidentfile'),
-	(476, 'Can view incident file', 119, 'view_incidentfile'),
-	(477, 'Can add person file', 120, 'add_personfile'),
-	(478, 'Can change person file', 120, 'change_personfile'),
-	(479, 'Can delete person file', 120, 'delete_personfile'),
-	(480, 'Can view person file', 120, 'view_personfile'),
-	(481, 'Can add concern', 121, 'add_concern'),
-	(482, 'Can change concern', 121, 'change_concern'),
-	(483, 'Can delete concern', 121, 'delete_concern'),
-	(484, 'Can view concern', 121, 'view_concern'),
-	(485, 'Can add page', 122, 'add_page'),
-	(486, 'Can change page', 122, 'change_page'),
-	(487, 'Can delete page', 122, 'delete_page'),
-	(488, 'Can view page', 122, 'view_page'),
-	(489, 'Can add message', 123, 'add_message'),
-	(490, 'Can change message', 123, 'change_message'),
-	(491, 'Can delete message', 123, 'delete_message'),
-	(492, 'Can view message', 123, 'view_message'),
-	(493, 'Can add step', 124, 'add_step'),
-	(494, 'Can change step', 124, 'change_step'),
-	(495, 'Can delete step', 124, 'delete_step'),
-	(496, 'Can view step', 124, 'view_step'),
-	(497, 'Can add system', 125, 'add_system'),
-	(498, 'Can change system', 125, 'change_system'),
-	(499, 'Can delete system', 125, 'delete_system'),
-	(500, 'Can view system', 125, 'view_system'),
-	(501, 'Can add filter change', 126, 'add_filterchange'),
-	(502, 'Can change filter change', 126, 'change_filterchange'),
-	(503, 'Can delete filter change', 126, 'delete_filterchange'),
-	(504, 'Can view filter change', 126, 'view_filterchange'),
-	(505, 'Can add filter check', 127, 'add_filtercheck'),
-	(506, 'Can change filter check', 127, 'change_filtercheck'),
-	(507, 'Can delete filter check', 127, 'delete_filtercheck'),
-	(508, 'Can view filter check', 127, 'view_filtercheck'),
-	(509, 'Can add review', 128, 'add_review'),
-	(510, 'Can change review', 128, 'change_review'),
-	(511, 'Can delete review', 128, 'delete_review'),
-	(512, 'Can view review', 128, 'view_review'),
-	(513, 'Can add change entry', 129, 'add_changeentry'),
-	(514, 'Can change change entry', 129, 'change_changeentry'),
-	(515, 'Can delete change entry', 129, 'delete_changeentry'),
-	(516, 'Can view change entry', 129, 'view_changeentry'),
-	(517, 'Can add found action', 130, 'add_foundaction'),
-	(518, 'Can change found action', 130, 'change_foundaction'),
-	(519, 'Can delete found action', 130, 'delete_foundaction'),
-	(520, 'Can view found action', 130, 'view_foundaction'),
-	(521, 'Can add review note', 131, 'add_reviewnote'),
-	(522, 'Can change review note', 131, 'change_reviewnote'),
-	(523, 'Can delete review note', 131, 'delete_reviewnote'),
-	(524, 'Can view review note', 131, 'view_reviewnote');
+	(425, 'Can add course figure', 107, 'add_coursefigure'),
+	(426, 'Can change course figure', 107, 'change_coursefigure'),
+	(427, 'Can delete course figure', 107, 'delete_coursefigure'),
+	(428, 'Can view course figure', 107, 'view_coursefigure'),
+	(429, 'Can add course tally', 108, 'add_coursetally'),
+	(430, 'Can change course tally', 108, 'change_coursetally'),
+	(431, 'Can delete course tally', 108, 'delete_coursetally'),
+	(432, 'Can view course tally', 108, 'view_coursetally'),
+	(433, 'Can add needs check', 109, 'add_needscheck'),
+	(434, 'Can change needs check', 109, 'change_needscheck'),
+	(435, 'Can delete needs check', 109, 'delete_needscheck'),
+	(436, 'Can view needs check', 109, 'view_needscheck'),
+	(437, 'Can add given', 110, 'add_given'),
+	(438, 'Can change given', 110, 'change_given'),
+	(439, 'Can delete given', 110, 'delete_given'),
+	(440, 'Can view given', 110, 'view_given'),
+	(441, 'Can add later mail', 111, 'add_latermail'),
+	(442, 'Can change later mail', 111, 'change_latermail'),
+	(443, 'Can delete later mail', 111, 'delete_latermail'),
+	(444, 'Can view later mail', 111, 'view_latermail'),
+	(445, 'Can add figure', 112, 'add_figure'),
+	(446, 'Can change figure', 112, 'change_figure'),
+	(447, 'Can delete figure', 112, 'delete_figure'),
+	(448, 'Can view figure', 112, 'view_figure'),
+	(449, 'Can add asked person', 113, 'add_askedperson'),
+	(450, 'Can change asked person', 113, 'change_askedperson'),
+	(451, 'Can delete asked person', 113, 'delete_askedperson'),
+	(452, 'Can view asked person', 113, 'view_askedperson'),
+	(453, 'Can add tally', 114, 'add_tally'),
+	(454, 'Can change tally', 114, 'change_tally'),
+	(455, 'Can delete tally', 114, 'delete_tally'),
+	(456, 'Can view tally', 114, 'view_tally'),
+	(457, 'Can add incident', 115, 'add_incident'),
+	(458, 'Can change incident', 115, 'change_incident'),
+	(459, 'Can delete incident', 115, 'delete_incident'),
+	(460, 'Can view incident', 115, 'view_incident'),
+	(461, 'Can add entry', 116, 'add_entry'),
+	(462, 'Can change entry', 116, 'change_entry'),
+	(463, 'Can delete entry', 116, 'delete_entry'),
+	(464, 'Can view entry', 116, 'view_entry'),
+	(465, 'Can add incident link', 117, 'add_incidentlink'),
+	(466, 'Can change incident link', 117, 'change_incidentlink'),
+	(467, 'Can delete incident link', 117, 'delete_incidentlink'),
+	(468, 'Can view incident link', 117, 'view_incidentlink'),
+	(469, 'Can add involved', 118, 'add_involved'),
+	(470, 'Can change involved', 118, 'change_involved'),
+	(471, 'Can delete involved', 118, 'delete_involved'),
+	(472, 'Can view involved', 118, 'view_involved'),
+	(473, 'Can add retention rule', 119, 'add_retentionrule'),
+	(474, 'Can change retention rule', 119, 'change_retentionrule'),
+	(475, 'Can delete retention rule', 119, 'delete_retentionrule'),
+	(476, 'Can view retention rule', 119, 'view_retentionrule'),
+	(477, 'Can add referral', 120, 'add_referral'),
+	(478, 'Can change referral', 120, 'change_referral'),
+	(479, 'Can delete referral', 120, 'delete_referral'),
+	(480, 'Can view referral', 120, 'view_referral'),
+	(481, 'Can add referral entry', 121, 'add_referralentry'),
+	(482, 'Can change referral entry', 121, 'change_referralentry'),
+	(483, 'Can delete referral entry', 121, 'delete_referralentry'),
+	(484, 'Can view referral entry', 121, 'view_referralentry'),
+	(485, 'Can add review', 122, 'add_review'),
+	(486, 'Can change review', 122, 'change_review'),
+	(487, 'Can delete review', 122, 'delete_review'),
+	(488, 'Can view review', 122, 'view_review'),
+	(489, 'Can add anonymised', 123, 'add_anonymised'),
+	(490, 'Can change anonymised', 123, 'change_anonymised'),
+	(491, 'Can delete anonymised', 123, 'delete_anonymised'),
+	(492, 'Can view anonymised', 123, 'view_anonymised'),
+	(493, 'Can add bundle', 124, 'add_bundle'),
+	(494, 'Can change bundle', 124, 'change_bundle'),
+	(495, 'Can delete bundle', 124, 'delete_bundle'),
+	(496, 'Can view bundle', 124, 'view_bundle'),
+	(497, 'Can add clock', 125, 'add_clock'),
+	(498, 'Can change clock', 125, 'change_clock'),
+	(499, 'Can delete clock', 125, 'delete_clock'),
+	(500, 'Can view clock', 125, 'view_clock'),
+	(501, 'Can add hold', 126, 'add_hold'),
+	(502, 'Can change hold', 126, 'change_hold'),
+	(503, 'Can delete hold', 126, 'delete_hold'),
+	(504, 'Can view hold', 126, 'view_hold'),
+	(505, 'Can add incident file', 127, 'add_incidentfile'),
+	(506, 'Can change incident file', 127, 'change_incidentfile'),
+	(507, 'Can delete incident file', 127, 'delete_incidentfile'),
+	(508, 'Can view incident file', 127, 'view_incidentfile'),
+	(509, 'Can add person file', 128, 'add_personfile'),
+	(510, 'Can change person file', 128, 'change_personfile'),
+	(511, 'Can delete person file', 128, 'delete_personfile'),
+	(512, 'Can view person file', 128, 'view_personfile'),
+	(513, 'Can add concern', 129, 'add_concern'),
+	(514, 'Can change concern', 129, 'change_concern'),
+	(515, 'Can delete concern', 129, 'delete_concern'),
+	(516, 'Can view concern', 129, 'view_concern'),
+	(517, 'Can add page', 130, 'add_page'),
+	(518, 'Can change page', 130, 'change_page'),
+	(519, 'Can delete page', 130, 'delete_page'),
+	(520, 'Can view page', 130, 'view_page'),
+	(521, 'Can add message', 131, 'add_message'),
+	(522, 'Can change message', 131, 'change_message'),
+	(523, 'Can delete message', 131, 'delete_message'),
+	(524, 'Can view message', 131, 'view_message'),
+	(525, 'Can add step', 132, 'add_step'),
+	(526, 'Can change step', 132, 'change_step'),
+	(527, 'Can delete step', 132, 'delete_step'),
+	(528, 'Can view step', 132, 'view_step'),
+	(529, 'Can add system', 133, 'add_system'),
+	(530, 'Can change system', 133, 'change_system'),
+	(531, 'Can delete system', 133, 'delete_system'),
+	(532, 'Can view system', 133, 'view_system'),
+	(533, 'Can add filter change', 134, 'add_filterchange'),
+	(534, 'Can change filter change', 134, 'change_filterchange'),
+	(535, 'Can delete filter change', 134, 'delete_filterchange'),
+	(536, 'Can view filter change', 134, 'view_filterchange'),
+	(537, 'Can add filter check', 135, 'add_filtercheck'),
+	(538, 'Can change filter check', 135, 'change_filtercheck'),
+	(539, 'Can delete filter check', 135, 'delete_filtercheck'),
+	(540, 'Can view filter check', 135, 'view_filtercheck'),
+	(541, 'Can add review', 136, 'add_review'),
+	(542, 'Can change review', 136, 'change_review'),
+	(543, 'Can delete review', 136, 'delete_review'),
+	(544, 'Can view review', 136, 'view_review'),
+	(545, 'Can add change entry', 137, 'add_changeentry'),
+	(546, 'Can change change entry', 137, 'change_changeentry'),
+	(547, 'Can delete change entry', 137, 'delete_changeentry'),
+	(548, 'Can view change entry', 137, 'view_changeentry'),
+	(549, 'Can add found action', 138, 'add_foundaction'),
+	(550, 'Can change found action', 138, 'change_foundaction'),
+	(551, 'Can delete found action', 138, 'delete_foundaction'),
+	(552, 'Can view found action', 138, 'view_foundaction'),
+	(553, 'Can add review note', 139, 'add_reviewnote'),
+	(554, 'Can change review note', 139, 'change_reviewnote'),
+	(555, 'Can delete review note', 139, 'delete_reviewnote'),
+	(556, 'Can view review note', 139, 'view_reviewnote');
 INSERT INTO @schema@.django_content_type VALUES
 	(1, 'directory', 'tenant'),
 	(2, 'directory', 'school'),
@@ -2028,37 +2143,45 @@ INSERT INTO @schema@.django_content_type VALUES
 	(104, 'school_learning', 'attemptreply'),
 	(105, 'school_learning', 'certificate'),
 	(106, 'school_places', 'place'),
-	(107, 'school_incidents', 'incident'),
-	(108, 'school_incidents', 'entry'),
-	(109, 'school_incidents', 'incidentlink'),
-	(110, 'school_incidents', 'involved'),
-	(111, 'school_keeping', 'retentionrule'),
-	(112, 'school_keeping', 'referral'),
-	(113, 'school_keeping', 'referralentry'),
-	(114, 'school_keeping', 'review'),
-	(115, 'school_keeping', 'anonymised'),
-	(116, 'school_keeping', 'bundle'),
-	(117, 'school_keeping', 'clock'),
-	(118, 'school_keeping', 'hold'),
-	(119, 'school_keeping', 'incidentfile'),
-	(120, 'school_keeping', 'personfile'),
-	(121, 'school_concerns', 'concern'),
-	(122, 'school_concerns', 'page'),
-	(123, 'school_concerns', 'message'),
-	(124, 'school_concerns', 'step'),
-	(125, 'school_filtering', 'system'),
-	(126, 'school_filtering', 'filterchange'),
-	(127, 'school_filtering', 'filtercheck'),
-	(128, 'school_filtering', 'review'),
-	(129, 'school_filtering', 'changeentry'),
-	(130, 'school_filtering', 'foundaction'),
-	(131, 'school_filtering', 'reviewnote');
+	(107, 'school_needs', 'coursefigure'),
+	(108, 'school_needs', 'coursetally'),
+	(109, 'school_needs', 'needscheck'),
+	(110, 'school_needs', 'given'),
+	(111, 'school_needs', 'latermail'),
+	(112, 'school_needs', 'figure'),
+	(113, 'school_needs', 'askedperson'),
+	(114, 'school_needs', 'tally'),
+	(115, 'school_incidents', 'incident'),
+	(116, 'school_incidents', 'entry'),
+	(117, 'school_incidents', 'incidentlink'),
+	(118, 'school_incidents', 'involved'),
+	(119, 'school_keeping', 'retentionrule'),
+	(120, 'school_keeping', 'referral'),
+	(121, 'school_keeping', 'referralentry'),
+	(122, 'school_keeping', 'review'),
+	(123, 'school_keeping', 'anonymised'),
+	(124, 'school_keeping', 'bundle'),
+	(125, 'school_keeping', 'clock'),
+	(126, 'school_keeping', 'hold'),
+	(127, 'school_keeping', 'incidentfile'),
+	(128, 'school_keeping', 'personfile'),
+	(129, 'school_concerns', 'concern'),
+	(130, 'school_concerns', 'page'),
+	(131, 'school_concerns', 'message'),
+	(132, 'school_concerns', 'step'),
+	(133, 'school_filtering', 'system'),
+	(134, 'school_filtering', 'filterchange'),
+	(135, 'school_filtering', 'filtercheck'),
+	(136, 'school_filtering', 'review'),
+	(137, 'school_filtering', 'changeentry'),
+	(138, 'school_filtering', 'foundaction'),
+	(139, 'school_filtering', 'reviewnote');
 SELECT pg_catalog.setval('@schema@.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('@schema@.auth_permission_id_seq', 524, true);
-SELECT pg_catalog.setval('@schema@.django_content_type_id_seq', 131, true);
+SELECT pg_catalog.setval('@schema@.auth_permission_id_seq', 556, true);
+SELECT pg_catalog.setval('@schema@.django_content_type_id_seq', 139, true);
 SELECT pg_catalog.setval('@schema@.mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.socialaccount_socialaccount_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.socialaccount_socialapp_id_seq', 1, false);
@@ -2075,6 +2198,8 @@ ALTER TABLE ONLY @schema@.api_personaltoken
     ADD CONSTRAINT api_personaltoken_digest_key UNIQUE (digest);
 ALTER TABLE ONLY @schema@.api_personaltoken
     ADD CONSTRAINT api_personaltoken_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_askedperson
+    ADD CONSTRAINT askedperson_once UNIQUE (check_asked_id, staff_id);
 ALTER TABLE ONLY @schema@.school_learning_attempt
     ADD CONSTRAINT attempt_numbered UNIQUE (enrolment_id, number);
 ALTER TABLE ONLY @schema@.school_learning_attemptreply
@@ -2111,6 +2236,8 @@ ALTER TABLE ONLY @schema@.auth_permission
     ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_concerns_concern
     ADD CONSTRAINT concern_number UNIQUE (series, number);
+ALTER TABLE ONLY @schema@.school_needs_coursetally
+    ADD CONSTRAINT coursetally_once UNIQUE (course_id, moment);
 ALTER TABLE ONLY @schema@.django_content_type
     ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
 ALTER TABLE ONLY @schema@.django_content_type
@@ -2125,14 +2252,20 @@ ALTER TABLE ONLY @schema@.school_evidence_edition
     ADD CONSTRAINT evidence_edition_number_in_item UNIQUE (item_id, number);
 ALTER TABLE ONLY @schema@.school_evidence_use
     ADD CONSTRAINT evidence_use_once_for_statement UNIQUE (statement_id, item_id);
+ALTER TABLE ONLY @schema@.school_needs_figure
+    ADD CONSTRAINT figure_once UNIQUE (check_asked_id, topic, groups);
 ALTER TABLE ONLY @schema@.files_storedfile
     ADD CONSTRAINT files_storedfile_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_given
+    ADD CONSTRAINT given_once UNIQUE (enrolment_id, moment);
 ALTER TABLE ONLY @schema@.school_incidents_incidentlink
     ADD CONSTRAINT incident_link_once UNIQUE (first_id, second_id);
 ALTER TABLE ONLY @schema@.jobs_job
     ADD CONSTRAINT jobs_job_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_keeping_incidentfile
     ADD CONSTRAINT keeping_file_number_in_incident UNIQUE (incident_id, number);
+ALTER TABLE ONLY @schema@.school_needs_latermail
+    ADD CONSTRAINT latermail_once UNIQUE (enrolment_id, step);
 ALTER TABLE ONLY @schema@.school_answering_mention
     ADD CONSTRAINT mention_once_in_comment UNIQUE (comment_id, person_id);
 ALTER TABLE ONLY @schema@.mfa_authenticator
@@ -2309,6 +2442,22 @@ ALTER TABLE ONLY @schema@.school_learning_takencourse
     ADD CONSTRAINT school_learning_takencourse_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_learning_takencourse
     ADD CONSTRAINT school_learning_takencourse_version_id_key UNIQUE (version_id);
+ALTER TABLE ONLY @schema@.school_needs_askedperson
+    ADD CONSTRAINT school_needs_askedperson_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_coursefigure
+    ADD CONSTRAINT school_needs_coursefigure_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_coursetally
+    ADD CONSTRAINT school_needs_coursetally_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_figure
+    ADD CONSTRAINT school_needs_figure_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_given
+    ADD CONSTRAINT school_needs_given_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_latermail
+    ADD CONSTRAINT school_needs_latermail_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_needscheck
+    ADD CONSTRAINT school_needs_needscheck_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_tally
+    ADD CONSTRAINT school_needs_tally_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_places_place
     ADD CONSTRAINT school_places_place_booking_id_key UNIQUE (booking_id);
 ALTER TABLE ONLY @schema@.school_places_place
@@ -2361,6 +2510,8 @@ ALTER TABLE ONLY @schema@.sso_signinservice
     ADD CONSTRAINT sso_signinservice_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.support_grant
     ADD CONSTRAINT support_grant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_tally
+    ADD CONSTRAINT tally_once UNIQUE (check_asked_id, "group", topic);
 ALTER TABLE ONLY @schema@.school_training_staffimportrow
     ADD CONSTRAINT training_import_line_once UNIQUE (upload_id, line);
 ALTER TABLE ONLY @schema@.school_training_reminder
@@ -2396,6 +2547,7 @@ CREATE INDEX concern_inbox ON @schema@.school_concerns_concern USING btree (rout
 CREATE INDEX concern_of_incident ON @schema@.school_concerns_concern USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 CREATE INDEX concernmessage_order ON @schema@.school_concerns_message USING btree (concern_id, created_at);
 CREATE INDEX concernstep_order ON @schema@.school_concerns_step USING btree (concern_id, created_at);
+CREATE INDEX coursefigure_of_course ON @schema@.school_needs_coursefigure USING btree (course_id);
 CREATE INDEX django_session_expire_date_a5c62663 ON @schema@.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON @schema@.django_session USING btree (session_key varchar_pattern_ops);
 CREATE INDEX enrolment_of_course ON @schema@.school_learning_enrolment USING btree (course_id_at_authority, created_at DESC);
@@ -2428,6 +2580,7 @@ CREATE INDEX mention_unread_of_person ON @schema@.school_answering_mention USING
 CREATE INDEX mfa_authenticator_user_id_0c3a50c0 ON @schema@.mfa_authenticator USING btree (user_id);
 CREATE UNIQUE INDEX moving_erasurerequest_one_standing ON @schema@.moving_erasurerequest USING btree ((1)) WHERE (stopped_at IS NULL);
 CREATE INDEX moving_export_newest ON @schema@.moving_export USING btree (created_at DESC);
+CREATE UNIQUE INDEX needscheck_one_open ON @schema@.school_needs_needscheck USING btree (closed_at) NULLS NOT DISTINCT WHERE (closed_at IS NULL);
 CREATE INDEX outbox_message_due ON @schema@.outbox_message USING btree (next_try_at) WHERE ((done_at IS NULL) AND (failed_at IS NULL));
 CREATE UNIQUE INDEX people_invitation_one_open_per_email ON @schema@.people_invitation USING btree (email) WHERE ((accepted_at IS NULL) AND (cancelled_at IS NULL));
 CREATE INDEX people_invitation_token_digest_a08803e5_like ON @schema@.people_invitation USING btree (token_digest varchar_pattern_ops);
@@ -2489,6 +2642,12 @@ CREATE INDEX school_learning_enrolment_staff_id_014fea93 ON @schema@.school_lear
 CREATE INDEX school_learning_pageread_enrolment_id_1fa9d097 ON @schema@.school_learning_pageread USING btree (enrolment_id);
 CREATE INDEX school_learning_personallink_digest_920c0136_like ON @schema@.school_learning_personallink USING btree (digest varchar_pattern_ops);
 CREATE INDEX school_learning_personallink_staff_id_d0fb8892 ON @schema@.school_learning_personallink USING btree (staff_id);
+CREATE INDEX school_needs_askedperson_check_asked_id_86567049 ON @schema@.school_needs_askedperson USING btree (check_asked_id);
+CREATE INDEX school_needs_askedperson_staff_id_f520d303 ON @schema@.school_needs_askedperson USING btree (staff_id);
+CREATE INDEX school_needs_figure_check_asked_id_f19bf953 ON @schema@.school_needs_figure USING btree (check_asked_id);
+CREATE INDEX school_needs_given_enrolment_id_87def4aa ON @schema@.school_needs_given USING btree (enrolment_id);
+CREATE INDEX school_needs_latermail_enrolment_id_ed544655 ON @schema@.school_needs_latermail USING btree (enrolment_id);
+CREATE INDEX school_needs_tally_check_asked_id_c3deb2f6 ON @schema@.school_needs_tally USING btree (check_asked_id);
 CREATE INDEX school_places_place_staff_id_136b6d99 ON @schema@.school_places_place USING btree (staff_id);
 CREATE INDEX school_plan_actionentry_action_id_30c5b548 ON @schema@.school_plan_actionentry USING btree (action_id);
 CREATE INDEX school_plan_calendarfeed_digest_423beb9e_like ON @schema@.school_plan_calendarfeed USING btree (digest varchar_pattern_ops);
@@ -2644,6 +2803,18 @@ ALTER TABLE ONLY @schema@.school_learning_pageread
     ADD CONSTRAINT school_learning_page_enrolment_id_1fa9d097_fk_school_le FOREIGN KEY (enrolment_id) REFERENCES @schema@.school_learning_enrolment(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_learning_personallink
     ADD CONSTRAINT school_learning_pers_staff_id_d0fb8892_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_askedperson
+    ADD CONSTRAINT school_needs_askedpe_check_asked_id_86567049_fk_school_ne FOREIGN KEY (check_asked_id) REFERENCES @schema@.school_needs_needscheck(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_askedperson
+    ADD CONSTRAINT school_needs_askedpe_staff_id_f520d303_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_figure
+    ADD CONSTRAINT school_needs_figure_check_asked_id_f19bf953_fk_school_ne FOREIGN KEY (check_asked_id) REFERENCES @schema@.school_needs_needscheck(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_given
+    ADD CONSTRAINT school_needs_given_enrolment_id_87def4aa_fk_school_le FOREIGN KEY (enrolment_id) REFERENCES @schema@.school_learning_enrolment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_latermail
+    ADD CONSTRAINT school_needs_laterma_enrolment_id_ed544655_fk_school_le FOREIGN KEY (enrolment_id) REFERENCES @schema@.school_learning_enrolment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_tally
+    ADD CONSTRAINT school_needs_tally_check_asked_id_c3deb2f6_fk_school_ne FOREIGN KEY (check_asked_id) REFERENCES @schema@.school_needs_needscheck(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_places_place
     ADD CONSTRAINT school_places_place_staff_id_136b6d99_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_plan_actionentry
@@ -2712,6 +2883,7 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('authority_sessions', '0001_first', now()),
 ('files', '0001_initial', now()),
 ('authority_training', '0001_courses', now()),
+('authority_training', '0002_topics', now()),
 ('authority_visits', '0001_first', now()),
 ('directory', '0001_initial', now()),
 ('directory', '0002_erasures', now()),
@@ -2746,6 +2918,7 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('school_keeping', '0001_keeping', now()),
 ('school_training', '0001_initial', now()),
 ('school_learning', '0001_courses_taken', now()),
+('school_needs', '0001_first', now()),
 ('school_places', '0001_first', now()),
 ('sessions', '0001_initial', now()),
 ('socialaccount', '0001_initial', now()),

@@ -29,7 +29,12 @@ def preview(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
     """The draft's cover as a learner sees it."""
     course = queries.course_by_id(course_id)
     content = draft_of(course).content
-    context = {"course": course, "content": content, "roles": roles_in_words(course.roles), "topics": titles_of(course.topics)}
+    context = {
+        "course": course,
+        "content": content,
+        "roles": roles_in_words(course.roles),
+        "topics": titles_of(course.topics),
+    }
     return render(request, "authority_training/preview.html", context)
 
 

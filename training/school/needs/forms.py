@@ -33,7 +33,7 @@ class StartForm(forms.Form):
     looks = {"roles": Look(small=True)}
 
 
-def _levels(text: object) -> forms.TypedChoiceField:
+def _levels(text: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=text,
         choices=Level.choices,
@@ -63,9 +63,7 @@ class ReplyForm(forms.Form):
 class AroundForm(forms.Form):
     """The statements about a course, and the questions of it that are asked."""
 
-    def __init__(
-        self, *args: Any, statements: Sequence[object], questions: Sequence[Question], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, statements: Sequence[Any], questions: Sequence[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._questions = {f"question_{place}": question for place, question in enumerate(questions)}
         self._statements = [f"statement_{place}" for place in range(len(statements))]

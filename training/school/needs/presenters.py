@@ -33,7 +33,7 @@ def sections_of(form: ReplyForm) -> list[Section]:
 
 @dataclass(frozen=True)
 class Gaps:
-    """The gap chart: a row for each topic, a dot for each group, and one name for groups that stand together as they are small."""
+    """The gap chart: a row for each topic, a dot for each group, and one name for those that stand together."""
 
     rows: tuple[Row, ...]
     names: tuple[str, ...]
@@ -42,8 +42,10 @@ class Gaps:
 def gaps_of(about: Iterable[About]) -> Gaps:
     """Of the topics with figures, the share of replies that said mostly or fully."""
     shown = [one for one in about if one.cells]
-    names = {group: str(group.label) for group in Group if any(one.groups == (group,) for a in shown for one in a.cells)}
-    together = _("Small groups together") if any(len(one.groups) > 1 for a in shown for one in a.cells) else ""
+    names = {
+        group: str(group.label) for group in Group if any(one.groups == (group,) for a in shown for one in a.cells)
+    }
+    together = _("Groups put together") if any(len(one.groups) > 1 for a in shown for one in a.cells) else ""
     rows = []
     for one in shown:
         alone = {cell.groups[0]: cell for cell in one.cells if len(cell.groups) == 1}
@@ -97,7 +99,11 @@ def in_words(change: Change | None) -> str:
     """What has changed since before the course; nothing where there is nothing to compare with."""
     if change is None:
         return ""
-    limits = {"points": f"{change.points:+d}".replace("-", "−"), "low": _signed(change.low), "high": _signed(change.high)}
+    limits = {
+        "points": f"{change.points:+d}".replace("-", "−"),
+        "low": _signed(change.low),
+        "high": _signed(change.high),
+    }
     if not change.is_clear:
         return _("No clear change (%(points)s points, between %(low)s and %(high)s)") % limits
     words = _("Clearly more: %(points)s points, between %(low)s and %(high)s")

@@ -29,7 +29,7 @@ class Way:
     learner: Learner
 
     def url(self, name: str, *args: object) -> str:
-        """The address of a page on this way: by the account, or under the secret of the link. Pages of other rooms have their room before a colon."""
+        """The address of a page on this way: by the account, or under the secret of the link. Another room’s page is `room:page`."""
         token = self.learner.token
         room, _colon, page = name.rpartition(":")
         place = f"{room or 'school_learning'}:{'take' if token else 'my'}_{page}"

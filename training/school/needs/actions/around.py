@@ -77,7 +77,7 @@ def write_figures() -> int:
 
 
 def ask_later(*, on: date | None = None) -> int:
-    """Whoever passed a course three months ago and has an address has a mail on its way, and one more a fortnight later; returns how many."""
+    """Whoever passed a course three months ago and has an address has a mail, and another a fortnight later; returns how many."""
     with transaction.atomic():
         rows = to_ask_later(on or timezone.localdate())
         for enrolment, step in rows:
@@ -99,7 +99,9 @@ def _mail(enrolment: Enrolment) -> None:
     path = f"{enrolment.pk}/confidence/{Moment.LATER.value}/"
     if staff.person_id is not None:
         urlconf = str(settings.TENANT_TYPES[school.kind]["URLCONF"])
-        address = school.url(reverse("school_needs:my_around", args=[enrolment.pk, Moment.LATER.value], urlconf=urlconf))
+        address = school.url(
+            reverse("school_needs:my_around", args=[enrolment.pk, Moment.LATER.value], urlconf=urlconf)
+        )
     else:
         address = f"{address_for(staff, by=_LANTERN)}{path}"
     queue_mail(

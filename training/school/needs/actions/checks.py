@@ -73,7 +73,10 @@ def reply(*, check_id: uuid.UUID, levels: Mapping[str, Sequence[int]], by: Learn
         for topic in wanted:
             rules.check_levels(levels[topic])
             tally, _is_new = Tally.objects.get_or_create(
-                check_asked=check, group=group, topic=topic, defaults={"levels": [[0] * len(Level)] * len(levels[topic])}
+                check_asked=check,
+                group=group,
+                topic=topic,
+                defaults={"levels": [[0] * len(Level)] * len(levels[topic])},
             )
             tally.people += 1
             tally.levels = [_counted(row, level) for row, level in zip(tally.levels, levels[topic], strict=True)]

@@ -15,7 +15,7 @@ from training.change import Change, Share, change
 from training.content import CourseContent
 from training.questions import Question
 from training.school.learning.learner import Learner
-from training.school.learning.models import Enrolment, TakenCourse
+from training.school.learning.models import Enrolment, EnrolmentQuerySet, TakenCourse
 from training.school.learning.queries.learners import enrolment_of
 from training.school.needs import rules
 from training.school.needs.models import CourseFigure, CourseTally, Given, LaterMail, Moment
@@ -90,10 +90,10 @@ def to_ask_later(on: date) -> list[tuple[Enrolment, int]]:
     return found
 
 
-def _later(rows: object, *, on: date) -> list[Enrolment]:
+def _later(rows: EnrolmentQuerySet, *, on: date) -> list[Enrolment]:
     """Of the enrolments, those passed so long ago that they are asked now, and not answered."""
     first, last = (_begins(on - since) for since in (rules.LATER_UNTIL, rules.LATER_FROM))
-    chosen = rows.filter(ended_at=None, passed_at__gte=first, passed_at__lt=_next(last))  # type: ignore[attr-defined]
+    chosen = rows.filter(ended_at=None, passed_at__gte=first, passed_at__lt=_next(last))
     given = Given.objects.filter(moment=Moment.LATER).values("enrolment_id")
     found = chosen.exclude(pk__in=given).select_related("staff", "course").order_by("passed_at", "id")
     return list(found)
@@ -140,7 +140,7 @@ def impacts() -> list[Impact]:
     rows = CourseFigure.objects.values_list("course_id", "moment", "people", "levels", "right", "questions")
     figures: dict[tuple[uuid.UUID, str], list[tuple[int, list[int], int, int]]] = {}
     for course_id, moment, *numbers in rows:
-        figures.setdefault((course_id, moment), []).append(tuple(numbers))  # type: ignore[arg-type]
+        figures.setdefault((course_id, moment), []).append(tuple(numbers))
     waiting = dict(CourseTally.objects.order_by().values_list("course_id").annotate(n=Sum("people")))
     ids = {course_id for course_id, _moment in figures} | {course_id for course_id, n in waiting.items() if n}
     titles = dict(
