@@ -27,6 +27,7 @@ urlpatterns = [
                 path("", include("lantern.api.urls")),
                 path("", include("tenants.people.api")),
                 path("", include("checklists.school.api")),
+                path("", include("training.school.api")),
                 path("", include("reporting.school.api")),
             ]
         ),

@@ -70,17 +70,20 @@ def reply(*, check_id: uuid.UUID, levels: Mapping[str, Sequence[int]], by: Learn
         }:
             raise rules.NeedsIncomplete(_("Choose one answer for each sentence"), field="levels", code="level")
         group = group_of(by.staff.roles)
-        for topic in wanted:
-            rules.check_levels(levels[topic])
-            tally, _is_new = Tally.objects.get_or_create(
-                check_asked=check,
-                group=group,
-                topic=topic,
-                defaults={"levels": [[0] * len(Level)] * len(levels[topic])},
-            )
-            tally.people += 1
-            tally.levels = [_counted(row, level) for row, level in zip(tally.levels, levels[topic], strict=True)]
-            tally.save(update_fields=["people", "levels"])
+        for given in levels.values():
+            rules.check_levels(given)
+        # The check is locked: nobody else counts meanwhile.
+        known = {tally.topic: tally for tally in Tally.objects.filter(check_asked=check, group=group)}
+        counted = [
+            _with(known.get(topic) or Tally(check_asked=check, group=group, topic=topic), levels[topic])
+            for topic in wanted
+        ]
+        Tally.objects.bulk_create(
+            counted,
+            update_conflicts=True,
+            unique_fields=["check_asked", "group", "topic"],
+            update_fields=["people", "levels"],
+        )
         AskedPerson.objects.filter(check_asked=check, staff=by.staff).update(replied=True)
 
 
@@ -157,6 +160,14 @@ def _words(roles: Sequence[str]) -> dict[str, dict[str, list[str]]]:
         }
         for topic in topics_for(list(roles))
     }
+
+
+def _with(tally: Tally, given: Sequence[int]) -> Tally:
+    """The count with one more reply, not saved."""
+    tally.people += 1
+    rows = tally.levels or [[0] * len(Level) for _level in given]
+    tally.levels = [_counted(row, level) for row, level in zip(rows, given, strict=True)]
+    return tally
 
 
 def _counted(row: Sequence[int], level: int) -> list[int]:
