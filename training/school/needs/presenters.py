@@ -45,7 +45,9 @@ def gaps_of(about: Iterable[About]) -> Gaps:
     names = {
         group: str(group.label) for group in Group if any(one.groups == (group,) for a in shown for one in a.cells)
     }
-    together = _("Groups put together") if any(len(one.groups) > 1 for a in shown for one in a.cells) else ""
+    together = ""
+    if any(len(cell.groups) > 1 for one in shown for cell in one.cells):
+        together = _("Groups put together") if names else _("Everybody who replied")
     rows = []
     for one in shown:
         alone = {cell.groups[0]: cell for cell in one.cells if len(cell.groups) == 1}
@@ -59,8 +61,6 @@ def _mark(cell: Cell | None) -> Mark | None:
     if cell is None:
         return None
     words = _("%(percent)d%% of %(people)d people") % {"percent": cell.percent, "people": cell.people}
-    if len(cell.groups) > 1:
-        words = f"{words} ({cell.name.lower()})"
     return Mark(points=cell.percent, text=f"{cell.percent}%", words=words)
 
 

@@ -1,6 +1,7 @@
 """Confidence checks: how many have replied while one is open, and its figures once it is closed."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -101,9 +102,13 @@ class Cell:
     groups: tuple[Group, ...]
     people: int
     said: tuple[Said, ...]
+    # The only pool of its topic: everybody who replied to it.
+    is_all: bool
 
     @property
     def name(self) -> str:
+        if self.is_all and len(self.groups) > 1:
+            return str(_("Everybody who replied"))
         return ", ".join(str(group.label) for group in self.groups)
 
     @property
@@ -136,12 +141,14 @@ def results(check: NeedsCheck) -> list[About]:
     """The figures of a closed check, every topic that was asked, in order. One query."""
     found: dict[str, list[Cell]] = {}
     words = check.words
-    for row in Figure.objects.filter(check_asked=check):
+    rows = list(Figure.objects.filter(check_asked=check))
+    pools = Counter(row.topic for row in rows)
+    for row in rows:
         said = tuple(
             Said(text, tuple(levels)) for text, levels in zip(words[row.topic]["statements"], row.levels, strict=True)
         )
         groups = tuple(group for group in Group if group in row.groups)
-        found.setdefault(row.topic, []).append(Cell(groups, row.people, said))
+        found.setdefault(row.topic, []).append(Cell(groups, row.people, said, is_all=pools[row.topic] == 1))
     return [
         About(topic, tuple(sorted(found.get(topic, ()), key=lambda cell: list(Group).index(cell.groups[0]))))
         for topic in Topic
@@ -166,7 +173,8 @@ class Suggestion:
 def suggestions(check: NeedsCheck, about: Iterable[About]) -> list[Suggestion]:
     """Where too few are confident, each course that covers the topic, for everybody of the pool: nobody knows who of them needs it.
 
-    Left out is who takes the course already or has passed its newest version. The largest gap first. Three queries.
+    Left out is who takes the course already or has passed its newest version. The largest gap first; the same people are not
+    suggested for the same course a second time. Three queries.
     """
     gaps = [(one.topic, cell) for one in about for cell in one.cells if cell.is_gap]
     if not gaps:
@@ -180,7 +188,7 @@ def suggestions(check: NeedsCheck, about: Iterable[About]) -> list[Suggestion]:
     ):
         if passed_at is None or version_id in {course.version_id for course in courses}:
             busy.add((staff_id, course_id))
-    found = []
+    found: list[Suggestion] = []
     for topic, cell in sorted(gaps, key=lambda gap: gap[1].percent):
         roles = set(check.words[topic]["roles"]) & set(check.roles)
         for course in courses:
@@ -194,6 +202,6 @@ def suggestions(check: NeedsCheck, about: Iterable[About]) -> list[Suggestion]:
                 and not set(course.roles).isdisjoint(one.roles)
                 and (one.pk, course.id) not in busy
             )
-            if ids:
+            if ids and not any(one.course == course and one.staff_ids == ids for one in found):
                 found.append(Suggestion(topic, cell, course, ids))
     return found
