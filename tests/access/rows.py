@@ -57,6 +57,8 @@ INSTEAD = {
     ("/visits/<visit_id>/statements/<statement_id>/", "statement_id"): "visit_statement",
     ("/plan/<action_id>/reopen/", "action_id"): "closed_action",
     ("/training/staff/<staff_id>/return/", "staff_id"): "gone_staff",
+    ("/training/my/<enrolment_id>/confidence/<moment>/", "enrolment_id"): "passed_enrolment",
+    ("/training/take/<learner_token>/<enrolment_id>/confidence/<moment>/", "enrolment_id"): "passed_enrolment",
     ("/training/links/<staff_id>/", "staff_id"): "listed_staff",
     ("/training/links/<staff_id>/revoke/", "staff_id"): "listed_staff",
     ("/audits/<audit_id>/send-back/", "audit_id"): "signed_audit",

@@ -22,6 +22,7 @@ urlpatterns = [
                 path("", include("tenants.people.api")),
                 path("", include("tenants.register.api")),
                 path("", include("checklists.authority.api")),
+                path("", include("training.authority.api")),
                 path("", include("reporting.authority.api")),
             ]
         ),
