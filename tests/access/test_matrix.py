@@ -35,9 +35,7 @@ WITH_API = ("authority", "school")
 
 
 @pytest.fixture(scope="module")
-def whole_stage(
-    world: World, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
+def whole_stage(world: World, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The tenants at work, nobody slowed down, and no line in the log for each of thousands of refusals.
 
     Made once, in one transaction that is never committed: making it takes as long as a part of the matrix.
