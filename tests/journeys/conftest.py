@@ -24,7 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _is_journey(item):
             item.add_marker(pytest.mark.xdist_group("journeys"))
-    items.sort(key=lambda item: not _is_journey(item))
+    # The one that stops the product comes after the others.
+    items.sort(key=lambda item: (not _is_journey(item), "test_stopping" in item.nodeid))
 
 
 def _is_journey(item: pytest.Item) -> bool:

@@ -22,13 +22,16 @@ LATE_SECONDS = 120
 class County:
     """The demo's world, being served. Ask it for addresses."""
 
-    def __init__(self, port: int, service_port: int, environment: dict[str, str]) -> None:
-        self.port = port
+    def __init__(self, stack: Stack, service_port: int) -> None:
+        self.port = stack.options.port
+        # What the demo keeps, also when it is not served.
+        self.folder = stack.options.var
+        self.stop = stack.stop
         self.operator = self.at(OPERATOR_HOST)
         self.authority = self.at(AUTHORITY_HOST)
         # Where a sign-in service may be started: the one host that this installation's operator has listed.
         self.service_port = service_port
-        self._environment = environment
+        self._environment = stack.environment()
 
     def at(self, host: str) -> str:
         """The address of a tenant's home page, without the last slash."""
@@ -67,11 +70,11 @@ def county() -> Iterator[County]:
     stack = Stack(Options(var=folder, port=free_port()), _tell)
     service_port = free_port()
     try:
-        with _own_environment(LANTERN_OIDC_HOSTS=f"http://127.0.0.1:{service_port}"):
+        with own_environment(LANTERN_OIDC_HOSTS=f"http://127.0.0.1:{service_port}"):
             stack.start()
-            environment = stack.environment()
+            found = County(stack, service_port)
         wait_until_it_answers(stack)
-        yield County(stack.options.port, service_port, environment)
+        yield found
     finally:
         stack.stop()
         if temporary is not None:
@@ -79,7 +82,7 @@ def county() -> Iterator[County]:
 
 
 @contextmanager
-def _own_environment(**also: str) -> Iterator[None]:
+def own_environment(**also: str) -> Iterator[None]:
     """Without what the other tests are configured by: the demo has a database and keys of its own."""
     theirs = ("DATABASE_", "LANTERN_", "DJANGO_", "CELERY_", "CACHE_", "PYTEST_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}

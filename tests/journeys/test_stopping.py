@@ -1,4 +1,4 @@
-"""The whole demo, started as `make demo` starts it, with the small world on a port of its own."""
+"""The demo of the journeys after them: what runs, that stopping leaves nothing, and that the next start finds the same world."""
 
 import http.client
 import json
@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 
 from lantern.servers.children import LOOPBACK, wait_until
-from tests.servers.running import ROOT, all_gone, descendants, is_running
+from tests.journeys.running import ROOT, County, own_environment
+from tests.servers.running import all_gone, descendants, is_running
 
-FIRST_START = 180
+START = 120
+HOSTS = ("operator.localhost", "hillshire.localhost", "oakfield.localhost")
 
 
 class Demo:
-    """A demo in a process of its own, in a folder that is kept between its starts."""
+    """A demo in a process of its own, started as `make demo` starts it, in a folder that holds a world already."""
 
     def __init__(self, var: Path) -> None:
         self.var = var
@@ -26,18 +28,14 @@ class Demo:
 
     def start(self) -> dict[str, object]:
         """What it announced once it answered."""
-        ours = ("DATABASE_", "LANTERN_", "DJANGO_", "CELERY_", "CACHE_", "PYTEST_")
-        command = [sys.executable, "-m", "lantern.demo", "--var", str(self.var), "--port", "0", "--world", "small"]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        environment["PYTHONPATH"] = f"{ROOT}{os.pathsep}{ROOT / 'platform'}"
+        command = [sys.executable, "-m", "lantern.demo", "--var", str(self.var), "--port", "0"]
         announcement = self.var / "demo" / "running.json"
         announcement.unlink(missing_ok=True)
-        with (self.var / "said.txt").open("w") as output:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
-            )
+        path = f"{ROOT}{os.pathsep}{ROOT / 'platform'}"
+        with own_environment(PYTHONPATH=path), (self.var / "said.txt").open("w") as output:
+            self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, text=True)
         process = self.process
-        wait_until(lambda: announcement.exists() or process.poll() is not None, seconds=FIRST_START, pause=0.2)
+        wait_until(lambda: announcement.exists() or process.poll() is not None, seconds=START, pause=0.2)
         assert announcement.exists(), (self.var / "said.txt").read_text()
         facts: dict[str, object] = json.loads(announcement.read_text())
         return facts
@@ -52,9 +50,11 @@ class Demo:
         return self.process.wait(60)
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    running = Demo(tmp_path_factory.mktemp("var"))
+@pytest.fixture
+def demo(county: County) -> Iterator[Demo]:
+    """The journeys' county, no longer served."""
+    county.stop()
+    running = Demo(county.folder)
     yield running
     if running.process is not None and running.process.poll() is None:
         running.end(signal.SIGTERM)
@@ -76,7 +76,9 @@ def programs(pids: set[int]) -> str:
 
 def test_everything_answers_and_ctrl_c_and_kill_9_leave_nothing(demo: Demo) -> None:
     facts = demo.start()
-    for host in ("operator.localhost", "hillshire.localhost", "oakfield.localhost"):
+    # The start finds the same world: nothing is made again.
+    assert "is set up" not in (demo.var / "demo" / "prepare_demo.log").read_text()
+    for host in HOSTS:
         assert status(facts["port"], host) in {200, 302}
     assert status(facts["port"], "nowhere.localhost") == 404
     family = demo.family()
@@ -86,10 +88,7 @@ def test_everything_answers_and_ctrl_c_and_kill_9_leave_nothing(demo: Demo) -> N
     assert demo.end(signal.SIGINT) == 0
     assert all_gone(family)
 
-    # The second start finds the same world: nothing is made again.
-    again = demo.start()
-    assert "is set up" not in (demo.var / "demo" / "prepare_demo.log").read_text()
-    assert status(again["port"], "oakfield.localhost") in {200, 302}
+    demo.start()
     family = demo.family()
     assert demo.end(signal.SIGKILL) == -9
     assert all_gone(family, seconds=20)
