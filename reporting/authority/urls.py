@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.authority.views import benchmarks, chasing, closing, completion, home
+from reporting.authority.views import benchmarks, chasing, closing, completion, home, next_steps
 
 app_name = "authority_reporting"
 
@@ -19,5 +19,13 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/closing/", closing.closing, name="closing"),
     path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("benchmarks/<uuid:round_id>/", benchmarks.benchmark_of, name="benchmark"),
+    path("benchmarks/<uuid:round_id>/statements/", benchmarks.statements, name="benchmark_statements"),
+    path("benchmarks/<uuid:round_id>/sections/", benchmarks.sections, name="benchmark_sections"),
+    path("benchmarks/<uuid:round_id>/groups/", benchmarks.groups, name="benchmark_groups"),
+    path("benchmarks/<uuid:round_id>/next/", next_steps.next_of, name="benchmark_next"),
+    path(
+        "benchmarks/<uuid:round_id>/next/<uuid:statement_id>/courses/", next_steps.courses_of, name="benchmark_courses"
+    ),
+    path("benchmarks/over-time/<uuid:template_id>/", benchmarks.rounds_over_time, name="benchmarks_over_time"),
     path("benchmarks/<uuid:round_id>/results.csv", benchmarks.benchmark_csv, name="benchmark_csv"),
 ]

@@ -95,14 +95,17 @@ class Radar:
     description: str
 
 
-def line(shares: Sequence[Share], names: Sequence[str]) -> Line:
-    """Shares from 0 to 100 at moments in order, None where there is none: a gap in the line."""
+def line(shares: Sequence[Share], names: Sequence[str], texts: Sequence[str] = ()) -> Line:
+    """Shares from 0 to 100 at moments in order, None where there is none: a gap in the line.
+
+    `texts` are written at the points, where a figure would say too much.
+    """
     step = (LINE_RIGHT - LINE_LEFT) / max(len(shares) - 1, 1)
     points = tuple(
         Point(
             x=f"{LINE_LEFT + place * step if len(shares) > 1 else 50:.2f}",
             y=None if share is None else round(LINE_BOTTOM - share / 100 * (LINE_BOTTOM - LINE_TOP)),
-            text="" if share is None else percent(share),
+            text="" if share is None else texts[place] if texts else percent(share),
             name=str(name),
             is_last=place == len(shares) - 1,
         )

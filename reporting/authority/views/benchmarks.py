@@ -12,9 +12,15 @@ from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotFound
 from lantern.files.tables.going_out import csv_response
-from reporting.authority import queries, releases
-from reporting.authority.figures import ALL, Release, benchmark
-from reporting.authority.presenters.benchmark import benchmark_page, csv_heading, csv_rows
+from reporting.authority import next_steps, queries, releases
+from reporting.authority.figures import ALL, Benchmark, Order, Release, benchmark
+from reporting.authority.over_time import over_time
+from reporting.authority.presenters import benchmark_figures
+from reporting.authority.presenters.benchmark import csv_heading, csv_rows
+from reporting.authority.presenters.benchmark_over_time import over_time_page
+from reporting.authority.presenters.benchmark_overview import WEAKEST, overview
+
+MOST_ROUNDS = 6
 
 
 @require_safe
@@ -32,32 +38,88 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.BENCHMARKS_VIEW)
 def benchmark_of(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
-    """One group of one release, beside the round before. An unknown group is not found: groups are frozen."""
-    release = _release(round_id)
-    if not release.groups:
-        return render(request, "authority_reporting/benchmark_too_few.html", {"release": release})
-    group = release.group(request.GET.get("group", ALL))
-    if group is None:
-        raise NotFound(_("There is no such group in this round."))
-    figures = benchmark(release, group, releases.release_before(release))
-    showing_all = "all" in request.GET
-    context = {"view": benchmark_page(figures, showing_all=showing_all), "showing_all": showing_all}
-    return render(request, "authority_reporting/benchmark.html", context)
+    """One group of one release in brief, beside the round before."""
+    release = release_of(round_id)
+    if not release.has_figures:
+        return _too_few(request, release)
+    figures = benchmark_asked(request, release)
+    page = overview(figures, covered=next_steps.covered(figures.weakest(WEAKEST)))
+    return render(request, "authority_reporting/benchmark.html", {"page": page, "frame": page.frame})
+
+
+@require_safe
+@requires(Permission.BENCHMARKS_VIEW)
+def statements(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+    """Every statement, in the order that was asked for; an order that there is not is the first."""
+    release = release_of(round_id)
+    if not release.has_figures:
+        return _too_few(request, release)
+    order = next((one for one in Order if one.value == request.GET.get("sort")), Order.WEAKEST)
+    page = benchmark_figures.statements_page(benchmark_asked(request, release), order)
+    return render(request, "authority_reporting/benchmark_statements.html", {"page": page, "frame": page.frame})
+
+
+@require_safe
+@requires(Permission.BENCHMARKS_VIEW)
+def sections(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+    """Section by section, beside all schools."""
+    release = release_of(round_id)
+    if not release.has_figures:
+        return _too_few(request, release)
+    figures = benchmark_asked(request, release)
+    page = benchmark_figures.sections_page(figures, benchmark(release, release.groups[0], None))
+    return render(request, "authority_reporting/benchmark_sections.html", {"page": page, "frame": page.frame})
+
+
+@require_safe
+@requires(Permission.BENCHMARKS_VIEW)
+def groups(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+    """Every shown group side by side."""
+    release = release_of(round_id)
+    if not release.has_figures:
+        return _too_few(request, release)
+    figures = benchmark_asked(request, release)
+    page = benchmark_figures.groups_page(figures, [benchmark(release, group, None) for group in release.groups])
+    return render(request, "authority_reporting/benchmark_groups.html", {"page": page, "frame": page.frame})
+
+
+@require_safe
+@requires(Permission.BENCHMARKS_VIEW)
+def rounds_over_time(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
+    """The rounds of one checklist as lines. Not found while none shows the group."""
+    found = over_time(releases.history(template_id, most=MOST_ROUNDS), request.GET.get("group", ALL))
+    if found is None:
+        raise NotFound(_("No closed round of this checklist has figures for this group."))
+    page = over_time_page(found)
+    return render(request, "authority_reporting/benchmark_over_time.html", {"page": page})
 
 
 @require_safe
 @requires(Permission.BENCHMARKS_VIEW)
 def benchmark_csv(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
     """Every displayed figure of the release, rounded and capped as on the page, with the published symbols."""
-    release = _release(round_id)
+    release = release_of(round_id)
     earlier = releases.release_before(release) if release.groups else None
     rows = csv_rows(release, [benchmark(release, group, earlier) for group in release.groups])
     return csv_response(_("%(round)s results") % {"round": release.title}, csv_heading(), rows)
 
 
-def _release(round_id: uuid.UUID) -> Release:
+def release_of(round_id: uuid.UUID) -> Release:
+    """What was published of the round. Raises NotFound before that."""
     queries.round_by_id(round_id)
     release = releases.release_of(round_id)
     if release is None:
         raise NotFound(_("Results appear when the round closes."))
     return release
+
+
+def benchmark_asked(request: HttpRequest, release: Release) -> Benchmark:
+    """The group that the address names, beside the round before. An unknown one is not found: groups are frozen."""
+    group = release.group(request.GET.get("group", ALL))
+    if group is None:
+        raise NotFound(_("There is no such group in this round."))
+    return benchmark(release, group, releases.release_before(release))
+
+
+def _too_few(request: HttpRequest, release: Release) -> HttpResponse:
+    return render(request, "authority_reporting/benchmark_too_few.html", {"release": release})
