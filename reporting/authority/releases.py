@@ -32,18 +32,13 @@ def summaries(*, asked: str = "") -> list[Summary]:
     if asked:
         rows = rows.filter(round__round_schools__school_role=asked)
     with_groups = set(ReleaseGroup.objects.values_list("release_id", flat=True))
-    return [
-        Summary(
-            round_id=row.round_id,
-            title=row.round.title,
-            template_id=row.round.version.template_id,
-            closed_at=row.closed_at,
-            submitted=row.submitted,
-            invited=row.invited,
-            has_figures=row.pk in with_groups,
-        )
-        for row in rows
-    ]
+    return [_summary(row, has_figures=row.pk in with_groups) for row in rows]
+
+
+def latest() -> Summary | None:
+    """The newest release that has figures, in one query."""
+    row = Row.objects.select_related("round__version").filter(groups__position=0).order_by("-closed_at").first()
+    return _summary(row, has_figures=True) if row else None
 
 
 def release_of(round_id: uuid.UUID) -> Release | None:
@@ -57,6 +52,18 @@ def history(template_id: uuid.UUID, *, most: int) -> list[Release]:
     found = Row.objects.filter(round__version__template_id=template_id, groups__position=0)
     rows = list(found.select_related("round__version").order_by("-closed_at", "round_id")[:most])
     return _whole(rows[::-1])
+
+
+def _summary(row: Row, *, has_figures: bool) -> Summary:
+    return Summary(
+        round_id=row.round_id,
+        title=row.round.title,
+        template_id=row.round.version.template_id,
+        closed_at=row.closed_at,
+        submitted=row.submitted,
+        invited=row.invited,
+        has_figures=has_figures,
+    )
 
 
 def _whole(rows: list[Row]) -> list[Release]:

@@ -1,9 +1,11 @@
 """Which course teaches what a statement asks for."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError
+from django.utils import timezone
 
 from checklists.authority.library import stable_id
 from lantern.access.roles import Role
@@ -16,6 +18,9 @@ from training.authority.actions.courses import bring_back, put_away
 from training.authority.actions.covering import say_what_covers
 from training.authority.models import CoveredStatement
 from training.authority.queries import course_by_id, courses_covering
+from training.authority.sessions.actions import Details, plan_session, publish_session
+from training.authority.sessions.models import Session
+from training.authority.sessions.queries import bookable_for
 
 STATEMENT = uuid.uuid4()
 
@@ -64,3 +69,32 @@ def test_an_analyst_says_nothing_about_courses_and_a_school_reads_none_of_it(des
 def test_a_starter_that_names_no_statement_of_the_library_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checklists.authority.library.codes", lambda: frozenset({"LAO-4"}))
     assert "4-governors.yaml: there is no statement KC-04" in library.faults()
+
+
+def test_the_next_session_that_can_be_booked_is_found_by_its_course(desk: Desk) -> None:
+    """Not a draft, not one whose booking is closed, and of two the earlier."""
+    course = desk.draft("governors")
+    now = timezone.now()
+
+    def plan(days: int, *, published: bool = True) -> Session:
+        starts = now + timedelta(days=days)
+        details = Details(
+            title=f"In {days} days",
+            how="in_person",
+            place="County Hall",
+            starts_at=starts,
+            ends_at=starts + timedelta(hours=2),
+            closes_at=starts,
+            places=10,
+            course_id=course.pk,
+        )
+        session = plan_session(details=details, by=desk.officer)
+        return publish_session(session_id=session.pk, by=desk.officer) if published else session
+
+    with as_tenant(desk.world.hillshire):
+        assert bookable_for([course.pk]) == {}
+        plan(3, published=False)
+        later, earlier = plan(20), plan(10)
+        assert bookable_for([course.pk, uuid.uuid4()]) == {course.pk: earlier}
+        Session.objects.filter(pk=earlier.pk).update(closes_at=now - timedelta(minutes=1))
+        assert bookable_for([course.pk]) == {course.pk: later}

@@ -32,6 +32,7 @@ class LineView:
     shares: list[float | None]
     names: list[str]
     texts: list[str]
+    clear: list[bool]
     cells: list[RoundCell]
     trend: str
     trend_words: str
@@ -57,14 +58,12 @@ class OverTimePage:
     views: list[PageLink]
     rounds: list[RoundLine]
     lines: list[LineView]
-    first: str
 
 
 def over_time_page(found: OverTime) -> OverTimePage:
     """The lines of one group."""
     current = found.group
     names = round_names(found.releases)
-    drawn = [name for name, share in zip(names, found.overall.shares, strict=True) if share is not None]
     lines = [("overall", _("All statements"), found.overall)]
     lines += [(f"line-{place}", line.title, line) for place, line in enumerate(found.sections)]
     return OverTimePage(
@@ -80,23 +79,26 @@ def over_time_page(found: OverTime) -> OverTimePage:
             for release, group, name in zip(found.releases, found.groups, names, strict=True)
         ],
         lines=[_line_view(line, names, id_, title) for id_, title, line in lines],
-        first=drawn[0],
     )  # fmt: skip
 
 
 def _line_view(line: Line, names: list[str], id_: str, title: str) -> LineView:
+    drawn = [name for name, share in zip(names, line.shares, strict=True) if share is not None]
     return LineView(
         title=title,
         id=id_,
         shares=[None if share is None else words.mark_of(share).points for share in line.shares],
         names=names,
+        clear=[trend in (Trend.HIGHER, Trend.LOWER) for trend in line.trends],
         texts=["" if share is None else words.short_percent(share) for share in line.shares],
         cells=[
             RoundCell(name, words.percent(share) if share else _("No figure"), trend.value, _said(trend))
             for name, share, trend in zip(names, line.shares, line.trends, strict=True)
         ],
         trend=line.whole.value,
-        trend_words=_said(line.whole),
+        trend_words=_("%(verdict)s since %(first)s") % {"verdict": _said(line.whole), "first": drawn[0]}
+        if line.whole is not Trend.NONE
+        else "",
         note=""
         if line.compared == line.asked
         else _("Over %(compared)d of %(asked)d statements: those that each of these rounds asked.")

@@ -70,7 +70,7 @@ def overview(figures: Benchmark, *, covered: int) -> Overview:
 def verdict(figures: Benchmark, earlier_name: str) -> list[str]:
     """Sentences that somebody could read out in a committee: how good, whether it changed, where it is weakest."""
     sentences = [
-        _("About %(share)s of answers say that something is in place.")
+        _("%(share)s of answers are green: what was asked for is in place.")
         % {"share": words.percent(figures.overall.green)}
     ]
     if figures.overall.before:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from checklists.authority import queries as checklists
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotFound
@@ -28,8 +29,10 @@ MOST_ROUNDS = 6
 def benchmarks(request: HttpRequest) -> HttpResponse:
     """Every closed round, the newest first, and the rounds whose results are still to come."""
     open_rounds = [item for item in queries.rounds()[:50] if item.closing_at is None]
+    published = releases.summaries()
     context = {
-        "releases": releases.summaries(),
+        "releases": published,
+        "latest": next((release for release in published if release.has_figures), None),
         "to_come": [item for item in open_rounds if item.opens_on <= timezone.localdate()],
     }
     return render(request, "authority_reporting/benchmarks.html", context)
@@ -86,12 +89,15 @@ def groups(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @requires(Permission.BENCHMARKS_VIEW)
 def rounds_over_time(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
-    """The rounds of one checklist as lines. Not found while none shows the group."""
-    found = over_time(releases.history(template_id, most=MOST_ROUNDS), request.GET.get("group", ALL))
+    """The rounds of one checklist as lines, or that there are none yet. A group that no round shows is not found."""
+    template = checklists.template_by_id(template_id)
+    group = request.GET.get("group", ALL)
+    found = over_time(releases.history(template_id, most=MOST_ROUNDS), group)
+    if found is None and group != ALL:
+        raise NotFound(_("There is no such group in these rounds."))
     if found is None:
-        raise NotFound(_("No closed round of this checklist has figures for this group."))
-    page = over_time_page(found)
-    return render(request, "authority_reporting/benchmark_over_time.html", {"page": page})
+        return render(request, "authority_reporting/benchmark_over_time_none.html", {"template": template})
+    return render(request, "authority_reporting/benchmark_over_time.html", {"page": over_time_page(found)})
 
 
 @require_safe
