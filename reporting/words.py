@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lantern.ui.dots import Mark
 from reporting.authority.disclosure.display import Bound, Quarter, Shown, Trend
 from reporting.authority.figures import Group
 from tenants.register.phases import Phase, SizeBand
@@ -75,6 +76,12 @@ def _width(share: Shown) -> float:
         # Wide enough for "≤5" where the cap itself is.
         return max(share.points / 2, min(share.points, 4.5))
     return (share.points + 100) / 2 if share.bound is Bound.HIGH else share.points
+
+
+def mark_of(shown: Shown, *, margin: int = 0) -> Mark:
+    """What the dot of one share is drawn from. A capped figure lies between its cap and the end of the scale."""
+    points = {Bound.LOW: shown.points / 2, Bound.HIGH: (shown.points + 100) / 2}.get(shown.bound, float(shown.points))
+    return Mark(points, short_percent(shown), percent(shown), margin)
 
 
 def phase_name(phase: str) -> str:

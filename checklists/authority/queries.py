@@ -132,6 +132,15 @@ def statements_of(version_id: uuid.UUID) -> list[VersionStatement]:
     return list(VersionStatement.objects.filter(version=version_id).select_related("section").order_by("position"))
 
 
+def statements_of_versions(version_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[VersionStatement]]:
+    """The same of several versions, in one query."""
+    found: dict[uuid.UUID, list[VersionStatement]] = {version_id: [] for version_id in version_ids}
+    rows = VersionStatement.objects.filter(version__in=found).select_related("section").order_by("position")
+    for row in rows:
+        found[row.version_id].append(row)
+    return found
+
+
 def published_and_gone(template: Template, standing: Iterable[StatementText]) -> list[VersionStatement]:
     """What the newest version has and the draft has no longer."""
     newest = newest_version(template)

@@ -5,19 +5,33 @@ asks the database; releases.py reads the rows and hands them in.
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
 from reporting.authority.disclosure import display
 from reporting.authority.disclosure.display import GREEN, NONE, Quarter, Shown, Trend
 from reporting.authority.disclosure.leaves import BANDS
 from reporting.authority.disclosure.margins import margin
 
+# What green, amber and red count where the spread of answers is measured.
+_WORTH = (1.0, 0.5, 0.0)
 BAND_WORDS = {"S": "small", "M": "medium", "L": "large"}
 ALL = "all"
+
+
+class Order(StrEnum):
+    """In which order statements are listed."""
+
+    WEAKEST = "weakest"
+    SPREAD = "spread"
+    CHANGED = "changed"
+    ASKED = "order"
 
 
 @dataclass(frozen=True)
@@ -73,6 +87,11 @@ class Release:
                 groups += [Group(self, _key(phases, part.bands), phases, part.bands, (part,)) for part in parts]
         return tuple(groups)
 
+    @property
+    def has_figures(self) -> bool:
+        """Whether enough schools submitted, and some statement asks for a level."""
+        return bool(self.leaves and self.statements)
+
     def group(self, key: str) -> "Group | None":
         """The shown group with this key, or None."""
         return next((group for group in self.groups if group.key == key), None)
@@ -109,7 +128,6 @@ class Group:
     phases: tuple[str, ...]
     bands: tuple[str, ...]
     leaves: tuple[FrozenGroup, ...]
-    without_level: tuple[Asked, ...] = ()  # a number or a text: asked, and in no figure
 
     @property
     def n(self) -> int:
@@ -146,6 +164,10 @@ class Group:
         """The 90 % margin of one statement's share, in whole points, at least 1."""
         return max(1, round(margin(self.n, len(self.leaves))))
 
+    def margin_of(self, statements: int) -> int:
+        """The 90 % margin of the mean of so many statements' shares, in whole points, at least 1."""
+        return max(1, round(margin(self.n, len(self.leaves), statements)))
+
     @cached_property
     def shares(self) -> dict[uuid.UUID, tuple[Fraction, ...]]:
         """Each statement's shares by level, by stable id."""
@@ -173,6 +195,8 @@ class StatementFigures:
     statement: Asked
     group: Group
     trend: Trend
+    # The share of green answers in the round before, where it asked this statement of this group.
+    before: Shown | None = None
 
     @property
     def shares(self) -> tuple[Fraction, ...]:
@@ -183,6 +207,30 @@ class StatementFigures:
         """Green, amber, red, none: the only form in which shares leave the server."""
         return tuple(display.shown(share, self.group.n) for share in self.shares)
 
+    @property
+    def strength(self) -> tuple[float, float]:
+        """Ascends with the shown share of green, then with a smaller one of red."""
+        green, _amber, red, _none = self.shown
+        return display.place(green), -display.place(red)
+
+    @property
+    def spread(self) -> float:
+        """How far apart the answers are: the variance of green as 1, amber as a half and red as 0, from shown shares.
+
+        Greatest where half of the schools say green and half red. What was not answered is left out.
+        """
+        weights = [display.place(share) for share in self.shown[:NONE]]
+        whole = sum(weights) or 1
+        average = sum(worth * weight for worth, weight in zip(_WORTH, weights, strict=True)) / whole
+        return sum(weight * (worth - average) ** 2 for worth, weight in zip(_WORTH, weights, strict=True)) / whole
+
+    @property
+    def change(self) -> int:
+        """By how many shown points green changed; 0 unless the change is clear."""
+        if self.before is None or self.trend not in (Trend.HIGHER, Trend.LOWER):
+            return 0
+        return display.place(self.shown[GREEN]) - display.place(self.before)
+
     def position_of(self, own: int) -> tuple[Quarter, Quarter] | None:
         """In quarters, how many of the group answered higher and lower than `own`; None if it cannot be compared."""
         if own == NONE:
@@ -191,19 +239,36 @@ class StatementFigures:
         return display.quarter(higher), display.quarter(lower)
 
 
+_ORDERS: dict[Order, Callable[[StatementFigures], Any]] = {
+    Order.WEAKEST: lambda figures: figures.strength,
+    Order.SPREAD: lambda figures: -figures.spread,
+    Order.CHANGED: lambda figures: -abs(figures.change),
+    Order.ASKED: lambda _figures: 0,
+}
+
+
 @dataclass(frozen=True)
 class SectionFigures:
-    """One section in one group: `green` is the mean of its statements' shares of green.
+    """One section in one group: `levels` are the means of its statements' shares, level by level.
 
     `before` and `now` are means over the statements that both rounds asked; None where there is nothing to compare.
     """
 
     title: str
     statements: tuple[StatementFigures, ...]
-    green: Shown
+    levels: tuple[Shown, ...]
     now: Shown | None
     before: Shown | None
     trend: Trend
+
+    @property
+    def green(self) -> Shown:
+        return self.levels[GREEN]
+
+    @property
+    def margin(self) -> int:
+        """The 90 % margin of its share of green, in whole points."""
+        return self.statements[0].group.margin_of(len(self.statements))
 
 
 @dataclass(frozen=True)
@@ -220,9 +285,23 @@ class Benchmark:
     def statements(self) -> tuple[StatementFigures, ...]:
         return tuple(figures for section in self.sections for figures in section.statements)
 
+    @cached_property
+    def overall(self) -> SectionFigures:
+        """All statements together, as if they were one section."""
+        return _section("", self.statements, self.group, self.earlier_group)
+
+    def ordered(self, order: Order) -> tuple[StatementFigures, ...]:
+        """Every statement. Where the order says nothing, and between equals, they stay in the checklist's."""
+        return tuple(sorted(self.statements, key=_ORDERS[order]))
+
     def weakest(self, number: int) -> tuple[StatementFigures, ...]:
         """The statements with the smallest shown share of green, then the largest of red, then in their order."""
-        return tuple(sorted(self.statements, key=_strength)[:number])
+        return self.ordered(Order.WEAKEST)[:number]
+
+    @property
+    def weakest_section(self) -> SectionFigures:
+        """The section with the smallest shown share of green; the first of equals."""
+        return min(self.sections, key=lambda section: display.place(section.green))
 
     def moved(self, direction: Trend) -> int:
         """How many sections changed in this direction beyond the margin."""
@@ -235,39 +314,42 @@ def benchmark(release: Release, group: Group, earlier: Release | None) -> Benchm
     sections = []
     by_section = groupby(release.statements, key=lambda statement: (statement.section_position, statement.section))
     for (_position, title), asked in by_section:
-        figures = tuple(StatementFigures(item, group, _statement_trend(item, group, earlier, before)) for item in asked)
+        figures = tuple(_statement(item, group, earlier, before) for item in asked)
         sections.append(_section(title, figures, group, before))
     return Benchmark(release, group, earlier, before, tuple(sections))
 
 
-def _statement_trend(item: Asked, group: Group, earlier: Release | None, before: Group | None) -> Trend:
+def _statement(item: Asked, group: Group, earlier: Release | None, before: Group | None) -> StatementFigures:
     if earlier is None:
-        return Trend.NONE
+        return StatementFigures(item, group, Trend.NONE)
     if item.stable_id not in {statement.stable_id for statement in earlier.statements}:
-        return Trend.NEW
+        return StatementFigures(item, group, Trend.NEW)
     if before is None:
-        return Trend.NONE
-    return _trend(group, before, group.shares[item.stable_id][GREEN], before.shares[item.stable_id][GREEN], 1)
+        return StatementFigures(item, group, Trend.NONE)
+    now, then = group.shares[item.stable_id][GREEN], before.shares[item.stable_id][GREEN]
+    return StatementFigures(item, group, trend_between(group, before, now, then, 1), display.shown(then, before.n))
 
 
 def _section(title: str, figures: tuple[StatementFigures, ...], group: Group, before: Group | None) -> SectionFigures:
     both = [item.statement.stable_id for item in figures if before and item.statement.stable_id in before.shares]
-    green = display.shown(display.mean([item.shares[GREEN] for item in figures]), group.n)
+    by_level = zip(*(item.shares for item in figures), strict=True)
+    levels = tuple(display.shown(display.mean(level), group.n) for level in by_level)
     if before is None or not both:
-        return SectionFigures(title, figures, green, None, None, Trend.NONE)
+        return SectionFigures(title, figures, levels, None, None, Trend.NONE)
     now = display.mean([group.shares[stable_id][GREEN] for stable_id in both])
     then = display.mean([before.shares[stable_id][GREEN] for stable_id in both])
     return SectionFigures(
         title,
         figures,
-        green,
+        levels,
         display.shown(now, group.n),
         display.shown(then, before.n),
-        _trend(group, before, now, then, len(both)),
+        trend_between(group, before, now, then, len(both)),
     )
 
 
-def _trend(group: Group, before: Group, now: Fraction, then: Fraction, statements: int) -> Trend:
+def trend_between(group: Group, before: Group, now: Fraction, then: Fraction, statements: int) -> Trend:
+    """What may be said of a change of the mean of so many statements' shares from one release to a later one."""
     return display.trend(
         now,
         then,
@@ -277,11 +359,6 @@ def _trend(group: Group, before: Group, now: Fraction, then: Fraction, statement
         leaves_before=len(before.leaves),
         statements=statements,
     )
-
-
-def _strength(figures: StatementFigures) -> tuple[float, float]:
-    green, _amber, red, _none = figures.shown
-    return display.place(green), -display.place(red)
 
 
 def _key(phases: tuple[str, ...], bands: tuple[str, ...]) -> str:

@@ -1,6 +1,8 @@
 """What an officer fills in on reporting pages."""
 
-from typing import Any
+import uuid
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.rules import WrongDates, check_extension
-from lantern.ui.forms import GovukDateField
+from lantern.ui.forms import GovukDateField, Look
 
 REASON_LENGTH = 300
 
@@ -45,3 +47,24 @@ class CloseForm(forms.Form):
         label=_("I understand that this cannot be undone"),
         error_messages={"required": _("Tick the box to say that you understand that this cannot be undone")},
     )
+
+
+class CoursesForm(forms.Form):
+    """Which of the authority's courses cover a statement; none is an answer, too."""
+
+    courses = forms.MultipleChoiceField(
+        label=_("Courses that cover it"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _("One of these courses is not there any more. Choose again")},
+    )
+    looks: ClassVar[dict[str, Look]] = {"courses": Look(small=True)}
+
+    def __init__(self, *args: Any, courses: Iterable[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(str(course.pk), str(course)) for course in courses]
+        cast("forms.MultipleChoiceField", self.fields["courses"]).choices = choices
+
+    def course_ids(self) -> list[uuid.UUID]:
+        """Of a valid form."""
+        return [uuid.UUID(text) for text in self.cleaned_data["courses"]]

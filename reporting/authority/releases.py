@@ -1,8 +1,10 @@
 """Reads what was published. The same queries serve officers and schools: both logins may read these tables."""
 
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -34,67 +36,88 @@ def summaries(*, asked: str = "") -> list[Summary]:
     if asked:
         rows = rows.filter(round__round_schools__school_role=asked)
     with_groups = set(ReleaseGroup.objects.values_list("release_id", flat=True))
-    return [
-        Summary(
-            round_id=row.round_id,
-            title=row.round.title,
-            template_id=row.round.version.template_id,
-            closed_at=row.closed_at,
-            submitted=row.submitted,
-            invited=row.invited,
-            has_figures=row.pk in with_groups,
-        )
-        for row in rows
-    ]
+    return [_summary(row, has_figures=row.pk in with_groups) for row in rows]
+
+
+def latest() -> Summary | None:
+    """The newest release that has figures, in one query."""
+    row = Row.objects.select_related("round__version").filter(groups__position=0).order_by("-closed_at").first()
+    return _summary(row, has_figures=True) if row else None
 
 
 def release_of(round_id: uuid.UUID) -> Release | None:
     """What was published of the round, whole, in four queries; None before it closed."""
-    row = Row.objects.select_related("round__version").filter(round_id=round_id).first()
-    if row is None:
-        return None
-    asked = [
-        (
-            Asked(
-                id=statement.pk,
-                stable_id=statement.stable_id,
-                code=statement.code,
-                plain=statement.plain,
-                section=statement.section.title,
-                section_position=statement.section.position,
-            ),
-            is_typed(statement.scale),
-        )
-        for statement in checklists.statements_of(row.round.version_id)
-    ]
-    stable_ids = {statement.id: statement.stable_id for statement, _typed in asked}
-    counts: dict[uuid.UUID, dict[uuid.UUID, tuple[int, ...]]] = {}
-    for group_id, statement_id, levels in ReleaseRow.objects.filter(round_id=round_id).values_list(
-        "group_id", "statement_id", "counts"
-    ):
-        counts.setdefault(group_id, {})[stable_ids[statement_id]] = tuple(levels)
-    leaves = tuple(
-        FrozenGroup(
-            phases=tuple(group.phases),
-            bands=tuple(group.bands),
-            n=group.n,
-            invited=group.invited,
-            shown=group.shown,
-            rows=counts[group.pk],
-        )
-        for group in ReleaseGroup.objects.filter(release=row).order_by("position")
-    )
-    return Release(
+    rows = list(Row.objects.select_related("round__version").filter(round_id=round_id))
+    return _whole(rows)[0] if rows else None
+
+
+def history(template_id: uuid.UUID, *, most: int) -> list[Release]:
+    """The newest releases of a checklist that have figures, at most so many, the oldest first. Four queries in all."""
+    found = Row.objects.filter(round__version__template_id=template_id, groups__position=0)
+    rows = list(found.select_related("round__version").order_by("-closed_at", "round_id")[:most])
+    return _whole(rows[::-1])
+
+
+def _summary(row: Row, *, has_figures: bool) -> Summary:
+    return Summary(
         round_id=row.round_id,
         title=row.round.title,
         template_id=row.round.version.template_id,
         closed_at=row.closed_at,
         submitted=row.submitted,
         invited=row.invited,
-        rare_phases=tuple(row.rare_phases),
-        statements=tuple(statement for statement, typed in asked if not typed),
-        without_level=tuple(statement for statement, typed in asked if typed),
-        leaves=leaves,
+        has_figures=has_figures,
+    )
+
+
+def _whole(rows: list[Row]) -> list[Release]:
+    """The releases with their groups, statements and figures."""
+    asked = {
+        version_id: [(_asked(statement), is_typed(statement.scale)) for statement in statements]
+        for version_id, statements in checklists.statements_of_versions({row.round.version_id for row in rows}).items()
+    }
+    stable_ids = {one.id: one.stable_id for statements in asked.values() for one, _typed in statements}
+    counts: dict[uuid.UUID, dict[uuid.UUID, tuple[int, ...]]] = defaultdict(dict)
+    frozen = ReleaseRow.objects.filter(round__in=[row.round_id for row in rows])
+    for group_id, statement_id, levels in frozen.values_list("group_id", "statement_id", "counts"):
+        counts[group_id][stable_ids[statement_id]] = tuple(levels)
+    leaves: dict[uuid.UUID, list[FrozenGroup]] = defaultdict(list)
+    for group in ReleaseGroup.objects.filter(release__in=rows).order_by("position"):
+        leaves[group.release_id].append(
+            FrozenGroup(
+                phases=tuple(group.phases),
+                bands=tuple(group.bands),
+                n=group.n,
+                invited=group.invited,
+                shown=group.shown,
+                rows=counts[group.pk],
+            )
+        )
+    return [
+        Release(
+            round_id=row.round_id,
+            title=row.round.title,
+            template_id=row.round.version.template_id,
+            closed_at=row.closed_at,
+            submitted=row.submitted,
+            invited=row.invited,
+            rare_phases=tuple(row.rare_phases),
+            statements=tuple(one for one, typed in asked[row.round.version_id] if not typed),
+            without_level=tuple(one for one, typed in asked[row.round.version_id] if typed),
+            leaves=tuple(leaves[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def _asked(statement: Any) -> Asked:
+    return Asked(
+        id=statement.pk,
+        stable_id=statement.stable_id,
+        code=statement.code,
+        plain=statement.plain,
+        section=statement.section.title,
+        section_position=statement.section.position,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.authority.views import benchmarks, chasing, closing, completion, downloads, home
+from reporting.authority.views import benchmarks, chasing, closing, completion, downloads, home, next_steps
 
 app_name = "authority_reporting"
 
@@ -22,4 +22,12 @@ urlpatterns = [
     path("benchmarks/data-dictionary.csv", downloads.dictionary_csv, name="dictionary_csv"),
     path("benchmarks/<uuid:round_id>/results.csv", downloads.benchmark_csv, name="benchmark_csv"),
     path("benchmarks/<uuid:round_id>/results.xlsx", downloads.benchmark_xlsx, name="benchmark_xlsx"),
+    path("benchmarks/<uuid:round_id>/statements/", benchmarks.statements, name="benchmark_statements"),
+    path("benchmarks/<uuid:round_id>/sections/", benchmarks.sections, name="benchmark_sections"),
+    path("benchmarks/<uuid:round_id>/groups/", benchmarks.groups, name="benchmark_groups"),
+    path("benchmarks/<uuid:round_id>/next/", next_steps.next_of, name="benchmark_next"),
+    path(
+        "benchmarks/<uuid:round_id>/next/<uuid:statement_id>/courses/", next_steps.courses_of, name="benchmark_courses"
+    ),
+    path("benchmarks/over-time/<uuid:template_id>/", benchmarks.rounds_over_time, name="benchmarks_over_time"),
 ]

@@ -97,6 +97,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         "authority_exchange_incoming": Grant(CHANGE),
         # Drafts of courses: the authority's own.
         "authority_training_course": Grant(FULL),
+        "authority_training_coveredstatement": Grant(LEND),
         "authority_training_module": Grant(FULL),
         "authority_training_questiondraft": Grant(FULL),
         "authority_training_picturedraft": Grant(FULL),

@@ -35,6 +35,12 @@ INSTEAD = {
     ("/benchmarks/<round_id>/results.csv", "round_id"): "closed_round",
     ("/benchmarks/<round_id>/results.xlsx", "round_id"): "closed_round",
     ("/benchmarks/<round_id>/national/", "round_id"): "closed_round",
+    **{
+        (f"/benchmarks/<round_id>/{page}", "round_id"): "closed_round"
+        for page in ("statements/", "sections/", "groups/", "next/", "next/<statement_id>/courses/")
+    },
+    ("/benchmarks/<round_id>/next/<statement_id>/courses/", "statement_id"): "closed_statement",
+    ("/benchmarks/over-time/<template_id>/", "template_id"): "closed_template",
     ("/api/v1/releases/<round_id>/", "round_id"): "closed_round",
     ("/where-we-stand/<round_id>/", "round_id"): "closed_round",
     ("/api/v1/position/<round_id>/", "round_id"): "closed_round",

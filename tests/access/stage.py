@@ -175,6 +175,9 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     rows |= {"round_id": str(answered.pk), "version_id": str(version.pk), "school_id": str(schools[0].id)}
     closed = _closed(stage, authority, schools, version)
     rows["closed_round"] = closed
+    with as_tenant(authority):
+        rows["closed_template"] = str(version.template_id)
+        rows["closed_statement"] = str(version.statements.order_by("position")[0].pk)
     courses = publish_two(authority)
     for school in schools:
         stage.rows[school.id] |= put_learning(school, courses, stage.person(school))

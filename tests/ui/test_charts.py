@@ -120,6 +120,18 @@ def test_a_line_has_a_gap_where_there_is_no_figure_and_says_so() -> None:
     assert len(tree.all("circle")) == 3
 
 
+def test_a_change_that_is_not_clear_is_a_dashed_line_and_texts_replace_figures() -> None:
+    tree = drawn(
+        "{% line_chart shares years 'Training' texts=texts clear=clear %}",
+        shares=[2.5, 5, 75],
+        years=["24", "25", "26"],
+        texts=["≤5", "5%", "75%"],
+        clear=[False, False, True],
+    )
+    assert [piece.get("stroke-dasharray") for piece in tree.all("line")[2:]] == ["5 4", None]
+    assert tree.one("desc").words() == "24: ≤5, 25: 5%, 26: 75%."
+
+
 def test_a_radar_puts_all_at_the_rim_and_none_in_the_middle() -> None:
     picture = trends.radar([0, 0, 0, 0], [100, 0, 100, None], ["A", "B", "C", "D"])
     assert picture is not None

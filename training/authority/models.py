@@ -101,6 +101,27 @@ class PartQuerySet(models.QuerySet):  # one set of questions for all parts of a 
         return self.filter(removed_at=None)
 
 
+class CoveredStatement(Record):
+    """The course teaches what a statement of the authority's checklists asks for: who is weak there is led to it.
+
+    `statement` is the statement's stable id, the same in every version of a checklist. No foreign key: training does not know
+    checklists.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="covered")
+    statement = models.UUIDField(_("stable id of the statement"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("course", "statement"), name="coveredstatement_once_in_course")]
+        indexes = [
+            # the courses that cover the weakest statements
+            models.Index(fields=("statement",), name="coveredstatement_by_statement"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.statement)
+
+
 class Module(Record):
     """One page of a draft."""
 

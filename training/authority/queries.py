@@ -1,6 +1,7 @@
 """Reads of the authority's own courses and requirements, on the authority's login."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
@@ -15,6 +16,7 @@ from training.authority.models import (
     CourseQuerySet,
     CourseVersion,
     CourseVersionQuerySet,
+    CoveredStatement,
     DownloadDraft,
     Module,
     PictureDraft,
@@ -134,6 +136,15 @@ def courses_to_require(also: Iterable[uuid.UUID] = ()) -> CourseQuerySet:
     """Courses with a version, not put away, by title; and those named, whatever became of them."""
     usable = Q(archived_at=None, versions__isnull=False) | Q(pk__in=list(also))
     return Course.objects.filter(usable).distinct().order_by("title")
+
+
+def courses_covering(statements: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Course]]:
+    """The courses, not put away, that teach what each of these statements asks for, by title; by stable id. One query."""
+    rows = CoveredStatement.objects.filter(statement__in=list(statements), course__archived_at=None)
+    found: dict[uuid.UUID, list[Course]] = defaultdict(list)
+    for row in rows.select_related("course").order_by(Lower("course__title"), "course_id"):
+        found[row.statement].append(row.course)
+    return dict(found)
 
 
 def _found(rows: "QuerySet[Row]", sentence: object) -> Row:

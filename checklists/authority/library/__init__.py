@@ -95,6 +95,14 @@ def checklists() -> tuple[LibraryChecklist, ...]:
     return tuple(sorted((_checklist(content) for _, content in _files()), key=lambda one: one.title))
 
 
+@cache
+def codes() -> frozenset[str]:
+    """The codes of every statement in the library."""
+    return frozenset(
+        statement.code for one in checklists() for section in one.sections for statement in section.statements
+    )
+
+
 def checklist(code: str) -> LibraryChecklist | None:
     return next((one for one in checklists() if one.code == code), None)
 

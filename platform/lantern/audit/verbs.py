@@ -134,6 +134,8 @@ VERBS = {
     "course.picture_removed": _("removed a picture of the course"),
     "course.download_added": _("added a file to the course"),
     "course.download_removed": _("removed a file of the course"),
+    "course.covers": _("said that a statement of a checklist is covered by the course"),
+    "course.covers_no_more": _("said that a statement of a checklist is not covered by the course"),
     "course.put_away": _("put away the course"),
     "course.brought_back": _("brought back the course"),
     "course.published": _("published the course"),

@@ -40,12 +40,13 @@ class Point:
 
 @dataclass(frozen=True)
 class Piece:
-    """The line between two points that both have a figure."""
+    """The line between two points that both have a figure; dashed where the change between them is not clear."""
 
     x1: str
     y1: int
     x2: str
     y2: int
+    is_clear: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,22 +96,26 @@ class Radar:
     description: str
 
 
-def line(shares: Sequence[Share], names: Sequence[str]) -> Line:
-    """Shares from 0 to 100 at moments in order, None where there is none: a gap in the line."""
+def line(shares: Sequence[Share], names: Sequence[str], texts: Sequence[str] = (), clear: Sequence[bool] = ()) -> Line:
+    """Shares from 0 to 100 at moments in order, None where there is none: a gap in the line.
+
+    `texts` are written at the points, where a figure would say too much. `clear` says for each moment whether the change since
+    the one before is clear; without it all are.
+    """
     step = (LINE_RIGHT - LINE_LEFT) / max(len(shares) - 1, 1)
     points = tuple(
         Point(
             x=f"{LINE_LEFT + place * step if len(shares) > 1 else 50:.2f}",
             y=None if share is None else round(LINE_BOTTOM - share / 100 * (LINE_BOTTOM - LINE_TOP)),
-            text="" if share is None else percent(share),
+            text="" if share is None else texts[place] if texts else percent(share),
             name=str(name),
             is_last=place == len(shares) - 1,
         )
         for place, (share, name) in enumerate(zip(shares, names, strict=True))
     )
     pieces = tuple(
-        Piece(one.x, one.y, other.x, other.y)
-        for one, other in pairwise(points)
+        Piece(one.x, one.y, other.x, other.y, clear[place] if clear else True)
+        for place, (one, other) in enumerate(pairwise(points), start=1)
         if one.y is not None and other.y is not None
     )
     said = [_("%(name)s: %(share)s") % {"name": point.name, "share": point.text or _("none")} for point in points]

@@ -1,20 +1,28 @@
-"""What the benchmark page shows of figures.py: words, bars and links."""
+"""What every page of a release shows around its figures: the round, its groups, the other pages, names of rounds, bars."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy
 
 from lantern.ui import charts
 from reporting import words
 from reporting.authority.disclosure.display import Shown, Trend
-from reporting.authority.figures import Benchmark, Group, Release, SectionFigures, StatementFigures
-from reporting.shares import whole_percent
+from reporting.authority.figures import ALL, Benchmark, Group, Release, SectionFigures, StatementFigures
 
-WEAKEST = 6
 VERDICTS = {Trend.HIGHER: "better", Trend.LOWER: "worse"}
+VIEWS = (
+    ("benchmark", gettext_lazy("Overview")),
+    ("benchmark_statements", gettext_lazy("Statements")),
+    ("benchmark_sections", gettext_lazy("Sections")),
+    ("benchmark_groups", gettext_lazy("Groups")),
+    ("benchmark_next", gettext_lazy("What to do next")),
+    ("benchmarks_over_time", gettext_lazy("Over time")),
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,9 @@ class StatementLine:
 
     id: str
     label: str
+    section: str
     bar: words.BarView
+    before: str
     trend: str
     trend_words: str
 
@@ -53,62 +63,69 @@ class GroupView:
 
 
 @dataclass(frozen=True)
-class BenchmarkPage:
-    """Everything the template says about one group of one release."""
+class PageLink:
+    """A link to another page, order or group."""
+
+    text: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the figures of one group of one release, on each of its pages."""
 
     release: Release
     group: GroupView
     groups: list[GroupView]
+    views: list[PageLink]
     not_shown: list[tuple[str, str]]
-    quality: str
-    engagement: int
-    weakest: list[StatementLine]
-    sections: list[tuple[str, str, list[StatementLine]]]
-    slopes: list[SlopeView]
-    better: int
-    worse: int
     earlier_name: str
     now_name: str
-    any_new: bool
 
 
-def benchmark_page(figures: Benchmark, *, showing_all: bool) -> BenchmarkPage:
-    """The page of one group. Nothing that is not a shown figure, a group size or a public fact is in it."""
+def frame(figures: Benchmark, *, view: str, kept: Mapping[str, str] | None = None) -> Frame:
+    """The frame of the page named `view`. `kept` is what else its address asks for, which links to other groups keep."""
     release, earlier = figures.release, figures.earlier
-    group = group_view(figures.group, current=figures.group)
-    names = _names(earlier, release) if earlier else ("", "")
-    return BenchmarkPage(
+    names = round_names([earlier, release]) if earlier else ["", ""]
+    return Frame(
         release=release,
-        group=group,
-        groups=[group_view(item, current=figures.group) for item in release.groups],
-        not_shown=[
-            (words.phase_name(item.phase), words.not_shown_reason(item.phase, item.merged))
-            for item in release.not_shown
-        ],
-        quality=words.percent(figures.group.overall[0]),
-        engagement=whole_percent(figures.group.n, figures.group.invited),
-        weakest=[statement_line(item, "w") for item in figures.weakest(WEAKEST)],
-        sections=[
-            (section.title, words.percent(section.green), _lines(section.statements)) for section in figures.sections
-        ]
-        if showing_all
-        else [],
-        slopes=_slopes(figures.sections),
-        better=figures.moved(Trend.HIGHER),
-        worse=figures.moved(Trend.LOWER),
+        group=group_view(figures.group, current=figures.group, kept=kept),
+        groups=[group_view(item, current=figures.group, kept=kept) for item in release.groups],
+        views=views_of(figures.group, view=view),
+        not_shown=not_shown(release),
         earlier_name=names[0],
         now_name=names[1],
-        any_new=any(item.trend is Trend.NEW for item in figures.statements),
     )
 
 
-def group_view(group: Group, *, current: Group) -> GroupView:
+def views_of(group: Group, *, view: str) -> list[PageLink]:
+    """The pages about the group's release, with the one that is read marked."""
+    return [PageLink(str(text), address_of(name, group), current=name == view) for name, text in VIEWS]
+
+
+def address_of(view: str, group: Group, **asked: str) -> str:
+    """A page about the group's release, for this group; `asked` is what else its address says."""
+    release = group.release
+    named = release.template_id if view == "benchmarks_over_time" else release.round_id
+    query = urlencode(asked | ({"group": group.key} if group.key != ALL else {}))
+    return reverse(f"authority_reporting:{view}", args=[named]) + (f"?{query}" if query else "")
+
+
+def not_shown(release: Release) -> list[tuple[str, str]]:
+    """Each phase without figures of its own, and why."""
+    return [
+        (words.phase_name(item.phase), words.not_shown_reason(item.phase, item.merged)) for item in release.not_shown
+    ]
+
+
+def group_view(group: Group, *, current: Group, kept: Mapping[str, str] | None = None) -> GroupView:
     bar = words.bar_of(group.overall)
     said = [f"{name} {share}" for name, share in zip(words.SHORT_LEVEL_WORDS, bar.words, strict=True)]
     return GroupView(
         key=group.key,
         name=words.group_name(group),
-        href="?" + urlencode({"group": group.key}),
+        href="?" + urlencode({**(kept or {}), "group": group.key}),
         current=group.key == current.key,
         group=group,
         bar=bar,
@@ -121,17 +138,15 @@ def statement_line(figures: StatementFigures, prefix: str) -> StatementLine:
     return StatementLine(
         id=f"{prefix}-{figures.statement.stable_id}",
         label=f"{figures.statement.code} {figures.statement.plain}",
+        section=figures.statement.section,
         bar=words.bar_of(figures.shown),
+        before=words.percent(figures.before) if figures.before else "",
         trend=figures.trend.value,
         trend_words=str(words.TREND_WORDS[figures.trend]),
     )
 
 
-def _lines(statements: Iterable[StatementFigures]) -> list[StatementLine]:
-    return [statement_line(item, "s") for item in statements]
-
-
-def _slopes(sections: Iterable[SectionFigures]) -> list[SlopeView]:
+def slopes(sections: Iterable[SectionFigures]) -> list[SlopeView]:
     """Sections that both rounds asked about, all on one scale."""
     both = [(section, section.before, section.now) for section in sections if section.before and section.now]
     points = [share.points for _section, before, now in both for share in (before, now)]
@@ -147,9 +162,8 @@ def _slope(section: SectionFigures, before: Shown, now: Shown, lowest: int, high
     return SlopeView(section.title, drawn, verdict, str(words.TREND_WORDS[section.trend]).lower())
 
 
-def _names(earlier: Release, release: Release) -> tuple[str, str]:
-    """Two rounds by their dates, as short as still tells them apart: the year, the month, or the day."""
-    days = [timezone.localtime(item.closed_at) for item in (earlier, release)]
+def round_names(releases: Iterable[Release]) -> list[str]:
+    """Rounds by their dates, as short as still tells them all apart: the year, the month, or the day."""
+    days = [timezone.localtime(item.closed_at) for item in releases]
     names = [[formats.date_format(day, form) for day in days] for form in ("Y", "M Y", "j M Y")]
-    before, now = next((pair for pair in names if pair[0] != pair[1]), names[-1])
-    return before, now
+    return next((found for found in names if len(set(found)) == len(days)), names[-1])

@@ -9,7 +9,7 @@ from checklists.authority import queries as checklists
 from checklists.authority.rules import is_closable
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission, can
-from reporting.authority import queries
+from reporting.authority import queries, releases
 from reporting.authority.presenters import home as words
 from reporting.authority.rules import can_chase
 from tenants.register import queries as register
@@ -54,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "setting_up": register.setting_up(),
         "steps": [],
+        "results": releases.latest() if can(request.user, Permission.BENCHMARKS_VIEW) else None,
         "can_run": can(request.user, Permission.ROUNDS_MANAGE),
         "can_close": bool(state) and can(request.user, Permission.ROUNDS_MANAGE) and is_closable(open_now[0], today),
     }

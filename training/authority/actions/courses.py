@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from checklists.authority.library import stable_id
 from lantern.audit.record import Actor, record
 from lantern.errors import ChangedMeanwhile
 from training.authority.actions.locking import hold, touch
 from training.authority.library import StarterCourse
-from training.authority.models import Course, Module, QuestionDraft
+from training.authority.models import Course, CoveredStatement, Module, QuestionDraft
 from training.authority.queries import copies_of
 from training.authority.rules import check_can_bring_back, check_can_write
 from training.questions import as_data
@@ -40,7 +41,7 @@ def create_course(*, cover: Cover, by: Actor) -> Course:
 
 
 def take_starter(*, starter: StarterCourse, by: Actor) -> Course:
-    """A draft of the authority's own with every module and question of the starter course.
+    """A draft of the authority's own with every module and question of the starter course, and the statements that it covers.
 
     A second copy is numbered, so that the two can be told apart.
     """
@@ -67,6 +68,9 @@ def take_starter(*, starter: StarterCourse, by: Actor) -> Course:
                 del written["id"]
                 questions.append(QuestionDraft(module=module, position=position, **written))
         QuestionDraft.objects.bulk_create(questions)
+        CoveredStatement.objects.bulk_create(
+            CoveredStatement(course=course, statement=stable_id(code)) for code in starter.covers
+        )
         record("course.taken", by=by, subject=course, starter=starter.code, questions=len(questions))
     return course
 

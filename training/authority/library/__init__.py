@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 from jsonschema import Draft202012Validator
 
+from checklists.authority import library as checklists
 from training.questions import Option, Question, QuestionKind, new_option_id, problem_with_options
 
 FOLDER: Final = Path(__file__).parent
@@ -36,6 +37,8 @@ class StarterCourse:
     roles: tuple[str, ...]
     topics: tuple[str, ...]
     pass_mark: int
+    # Codes of statements in the library of checklists.
+    covers: tuple[str, ...]
     sources: tuple[str, ...]
     modules: tuple[StarterModule, ...]
 
@@ -82,12 +85,14 @@ def faults() -> list[str]:
     """One sentence for each thing that is wrong in the files."""
     found = []
     codes: list[str] = []
+    known = checklists.codes()
     for name, content in _course_files():
         wrong = _against("course.schema.json", name, content)
         found += wrong
         if not wrong:
             codes.append(content["code"])
             found += [f"{name}: {sentence}" for sentence in _untrue_answers(_course(content))]
+            found += [f"{name}: there is no statement {code}" for code in content["covers"] if code not in known]
     asked = _read("requirements.yaml")
     wrong = _against("requirements.schema.json", "requirements.yaml", asked)
     found += wrong
@@ -124,6 +129,7 @@ def _course(content: dict[str, Any]) -> StarterCourse:
             **content,
             "roles": tuple(content["roles"]),
             "topics": tuple(content["topics"]),
+            "covers": tuple(content["covers"]),
             "sources": tuple(content["sources"]),
             "modules": tuple(_module(module) for module in content["modules"]),
         }

@@ -1,6 +1,7 @@
 """Sessions and who is booked on them, as the authority reads them."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -37,6 +38,14 @@ def sessions(show: str = COMING, search: str = "") -> QuerySet[Session]:
     if search:
         found = found.filter(Q(title__icontains=search) | Q(place__icontains=search) | Q(led_by__icontains=search))
     return found.order_by("-starts_at" if show in (PAST, CANCELLED) else "starts_at", "id")
+
+
+def bookable_for(course_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Session]:
+    """For each of these courses the next session that counts as it and that schools can still book. One query."""
+    now = timezone.now()
+    rows = sessions(COMING).filter(course_id__in=list(course_ids), closes_at__gt=now).order_by("-starts_at", "id")
+    # Of several the earliest comes last, and stays.
+    return {row.course_id: row for row in rows if row.course_id is not None}
 
 
 def counts() -> dict[str, int]:

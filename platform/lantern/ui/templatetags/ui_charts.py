@@ -93,10 +93,16 @@ def line_chart(
     names: Sequence[str],
     label: object,
     id: str = "",  # noqa: A002 - as for rating_bar
+    *,
+    texts: Sequence[str] = (),
+    clear: Sequence[bool] = (),
 ) -> dict[str, object]:
-    """A share from 0 to 100 at moments in order; None leaves a gap. Stands beside a table with the same figures."""
+    """A share from 0 to 100 at moments in order; None leaves a gap. Stands beside a table with the same figures.
+
+    `texts` are written at the points instead of the shares. A change that `clear` denies is drawn dashed and grey.
+    """
     ends = {"top": trends.LINE_TOP, "bottom": trends.LINE_BOTTOM}
-    return {"line": trends.line(shares, names), "label": label, "id": id, **ends}
+    return {"line": trends.line(shares, names, texts, clear), "label": label, "id": id, **ends}
 
 
 @register.inclusion_tag("ui/charts/radar.html")
