@@ -129,6 +129,8 @@ TABLES: dict[str, dict[str, Grant]] = {
             row_of="school_role",
         ),
         "authority_sessions_cancellation": Grant(READ, schools=APPEND, row_of="school_role"),
+        # What an officer wrote around the figures stands; the document comes and goes. Schools do not read it.
+        "authority_report_committeereport": Grant(APPEND, own_update=("file_id", "made_at", "expires_at")),
         "authority_reporting_closure": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_release": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_releasegroup": Grant(READ, schools=READ, builder=APPEND),

@@ -34,6 +34,8 @@ INSTEAD = {
     ("/benchmarks/<round_id>/", "round_id"): "closed_round",
     ("/benchmarks/<round_id>/results.csv", "round_id"): "closed_round",
     ("/benchmarks/<round_id>/results.xlsx", "round_id"): "closed_round",
+    ("/benchmarks/<round_id>/report/", "round_id"): "closed_round",
+    ("/benchmarks/<round_id>/report/<committee_report_id>/", "round_id"): "closed_round",
     ("/api/v1/releases/<round_id>/", "round_id"): "closed_round",
     ("/where-we-stand/<round_id>/", "round_id"): "closed_round",
     ("/api/v1/position/<round_id>/", "round_id"): "closed_round",

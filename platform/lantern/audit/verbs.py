@@ -144,6 +144,7 @@ VERBS = {
     "visit.statement_noted": _("noted a statement in"),
     "visit.shown": _("showed to the school"),
     "release.published": _("published the results of"),
+    "report.asked": _("asked for a report of"),
     "audit.started": _("started the audit"),
     "audit.answers_confirmed": _("confirmed what the authority offers in the audit"),
     "audit.statement_added": _("added a statement of the school’s own to the audit"),

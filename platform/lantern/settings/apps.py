@@ -35,6 +35,7 @@ TENANT_TYPES = {
             "training.authority.sessions",
             "reporting.authority",
             "reporting.authority.visits",
+            "reporting.authority.report",
         ],
         "URLCONF": "lantern.urls.authority",
     },
