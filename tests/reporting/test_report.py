@@ -69,6 +69,7 @@ def test_a_report_is_asked_for_made_and_holds_every_figure_of_its_group(loop: Wo
     publish(scene, round_, no_noise)
 
     page = page_of(round_)
+    assert f'href="{page}"' in officer.get(f"/benchmarks/{round_.pk}/").text
     assert "Audit 2026" in officer.get(page).text
     assert officer.post(page, WORDS).status_code == 302
     assert "Waiting to start" in officer.get(page).text
@@ -149,6 +150,7 @@ def test_only_people_of_the_authority_make_and_read_its_reports(scene: Scene, of
         assert (client.get(page_of(round_)).status_code, client.get(document).status_code) == (200, 302)
     let_in(scene.authority, person)
     visitor = come_in(scene.world, scene.authority)
+    assert page_of(round_) not in visitor.get(f"/benchmarks/{round_.pk}/").text
     assert (visitor.get(page_of(round_)).status_code, visitor.get(document).status_code) == (403, 403)
     elsewhere = client_for(scene.world.otherton, make_person(scene.world.otherton, Role.ADMINISTRATOR))
     school = client_for(scene.world.oak, make_person(scene.world.oak, Role.HEAD))

@@ -13,7 +13,11 @@ class ReportForm(forms.Form):
     """Everything but the title and the group may stay empty."""
 
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("On the cover, in large letters."))
-    group_key = forms.ChoiceField(label=_("Which schools is it about?"), widget=forms.RadioSelect)
+    group_key = forms.ChoiceField(
+        label=_("Which schools is it about?"),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Select which schools the report is about")),
+    )
     committee = forms.CharField(
         label=_("Committee"), max_length=120, required=False, help_text=_("Such as “Children and Education Committee”.")
     )
