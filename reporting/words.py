@@ -121,6 +121,11 @@ def rounding(group: Group) -> str:
     return _("to the nearest %(step)s%%") % {"step": group.step}
 
 
+def percent_of_cap(group: Group) -> str:
+    """The smallest figure that is shown of this group, in words."""
+    return percent(Shown(group.cap, Bound.LOW))
+
+
 def not_shown_reason(phase: str, merged: Sequence[str]) -> str:
     """Why a phase has no figures of its own, and where its schools are counted."""
     if merged:

@@ -140,6 +140,8 @@ TABLES: dict[str, dict[str, Grant]] = {
         # Whether the authority gives to the national comparison: each choice is a row, and the newest counts.
         "authority_national_choice": Grant(APPEND, schools=READ, builder=READ),
         "authority_national_sent": Grant(READ, schools=READ, builder=APPEND),
+        # What an officer wrote around the figures stands; the document comes and goes. Schools do not read it.
+        "authority_report_committeereport": Grant(APPEND, own_update=("file_id", "made_at", "expires_at")),
         "authority_reporting_closure": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_release": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_releasegroup": Grant(READ, schools=READ, builder=APPEND),

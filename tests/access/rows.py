@@ -41,6 +41,8 @@ INSTEAD = {
     },
     ("/benchmarks/<round_id>/next/<statement_id>/courses/", "statement_id"): "closed_statement",
     ("/benchmarks/over-time/<template_id>/", "template_id"): "closed_template",
+    ("/benchmarks/<round_id>/report/", "round_id"): "closed_round",
+    ("/benchmarks/<round_id>/report/<committee_report_id>/", "round_id"): "closed_round",
     ("/api/v1/releases/<round_id>/", "round_id"): "closed_round",
     ("/where-we-stand/<round_id>/", "round_id"): "closed_round",
     ("/api/v1/position/<round_id>/", "round_id"): "closed_round",

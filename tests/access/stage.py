@@ -52,6 +52,7 @@ from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.files.building import pdf
 from tests.people.mails import mails_of, path_in
 from tests.register.extract import file_of, row
+from tests.reporting.reports import reported
 from tests.reporting.scene import Scene, make_round, make_version, no_noise, publish, submit, undone
 from tests.rounds import round_beside_others
 
@@ -178,6 +179,7 @@ def _rounds(stage: Stage, authority: TenantInfo, schools: list[TenantInfo]) -> N
     with as_tenant(authority):
         rows["closed_template"] = str(version.template_id)
         rows["closed_statement"] = str(version.statements.order_by("position")[0].pk)
+    rows["committee_report_id"] = reported(authority, closed, by=officer)
     courses = publish_two(authority)
     for school in schools:
         stage.rows[school.id] |= put_learning(school, courses, stage.person(school))

@@ -41,6 +41,7 @@ WHO_MAY = {
     "completion.view": "administrator officer analyst support",
     "benchmarks.view": "administrator officer analyst support",
     "national.choose": "administrator",
+    "reports.make": "administrator officer analyst",
     "visits.manage": "administrator officer",
     "courses.view": "administrator officer analyst support",
     "courses.edit": "administrator officer",

@@ -56,6 +56,7 @@ NOT_PERSONAL = {
     "register_school.host": "a host name",
     "authority_checklists_roundschool.school_role": "a random name",
     "authority_checklists_template.taken_from": "a library's code",
+    "authority_report_committeereport.group_key": "the key of a group",
     "authority_reporting_notice.sender": "a random name",
     "authority_reporting_return.sender": "a random name",
     "authority_visits_sharedreturn.sender": "a random name",

@@ -22,6 +22,8 @@ from lantern.files.sweeping import UNDO_FOR
 from lantern.outbox.models import Message
 from lantern.outbox.send import queue_task
 from reporting.authority.actions import chase_schools, close_round
+from reporting.authority.report.actions import Words, ask_for_report
+from reporting.authority.report.models import CommitteeReport
 from tenants.directory.actions import add_authority, invite_administrator_again
 from tenants.directory.models import Tenant
 from tenants.directory.queries import authority_by_id
@@ -41,7 +43,8 @@ from tests.people.mails import mails_of
 from tests.register.extract import file_of, row
 from tests.register.test_importing import confirm, upload
 from tests.reporting.national.stage import others_give
-from tests.reporting.scene import Scene, make_round, make_version
+from tests.reporting.reports import put_report
+from tests.reporting.scene import Scene, make_round, make_scene, make_version, no_noise, publish, submit
 from tests.support.visits import let_in
 
 # The tenant in which the task runs, None for one about the fleet, and its arguments.
@@ -97,6 +100,31 @@ def a_round_being_closed(world: World) -> Call:
     officer = make_person(world.hillshire, Role.OFFICER)
     with as_tenant(world.hillshire):
         return world.hillshire, [str(close_round(round_id=round_.pk, by=officer).pk)]
+
+
+def a_report_asked_for(world: World) -> Call:
+    round_, officer = _published(world)
+    with as_tenant(world.hillshire):
+        words = Words(title="For the committee")
+        return world.hillshire, [str(ask_for_report(round_id=round_.pk, group_key="all", words=words, by=officer).pk)]
+
+
+def an_old_report(world: World) -> Call:
+    round_, officer = _published(world)
+    put_report(world.hillshire, round_.pk, by=officer)
+    with as_tenant(world.hillshire):
+        assert CommitteeReport.objects.update(expires_at=timezone.now() - timedelta(minutes=1)) == 1
+    return world.hillshire, []
+
+
+def _published(world: World) -> tuple[Any, User]:
+    """A closed round with figures, of one statement, and an officer."""
+    scene = make_scene(world, {"primary_S": 9}, statements=1)
+    round_ = make_round(scene)
+    for school in scene.schools:
+        submit(school, round_, [0])
+    publish(scene, round_, no_noise)
+    return round_, make_person(world.hillshire, Role.OFFICER)
 
 
 def a_school_to_remind(world: World) -> Call:
@@ -305,6 +333,8 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "provisioning.tell_directory_of_erasure": an_erasure_to_tell_of,
     "reporting.publish_release": a_round_being_closed,
     "reporting.send_chases": reminders_to_send,
+    "reports.make": a_report_asked_for,
+    "reports.remove_old": an_old_report,
     "sessions.clear": an_expired_session,
     "support.close": support_that_ran_out,
 }

@@ -91,6 +91,7 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "outbox.wake_fleet",
         "places.keep_up_fleet",
         "plan.remind_fleet",
+        "reports.remove_old_fleet",
         "sessions.clear_fleet",
         "support.close_fleet",
         "training.remind_fleet",

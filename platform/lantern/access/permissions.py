@@ -32,6 +32,7 @@ class Permission(StrEnum):
     COMPLETION_VIEW = "completion.view"
     BENCHMARKS_VIEW = "benchmarks.view"
     NATIONAL_CHOOSE = "national.choose"
+    REPORTS_MAKE = "reports.make"
     VISITS_MANAGE = "visits.manage"
     COURSES_VIEW = "courses.view"
     COURSES_EDIT = "courses.edit"
@@ -104,6 +105,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.BENCHMARKS_VIEW: _WHO_READS_AN_AUTHORITY,
     # Whether counts of the authority's schools leave it.
     Permission.NATIONAL_CHOOSE: frozenset({Role.ADMINISTRATOR}),
+    # A visitor from support reads, and takes nothing along.
+    Permission.REPORTS_MAKE: AUTHORITY_ROLES,
     # One school's own answers, by name: no visitor and no analyst reads them.
     Permission.VISITS_MANAGE: _WHO_RUNS_ROUNDS,
     Permission.COURSES_VIEW: _WHO_READS_AN_AUTHORITY,

@@ -150,6 +150,7 @@ VERBS = {
     "national.left": _("left the national comparison: the authority"),
     "national.given": _("gave adjusted totals to the national comparison, from"),
     "national.frozen": _("published the national figures of"),
+    "report.asked": _("asked for a report of"),
     "audit.started": _("started the audit"),
     "audit.answers_confirmed": _("confirmed what the authority offers in the audit"),
     "audit.statement_added": _("added a statement of the school’s own to the audit"),

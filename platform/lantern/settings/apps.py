@@ -36,6 +36,7 @@ TENANT_TYPES = {
             "reporting.authority",
             "reporting.authority.visits",
             "reporting.authority.national",
+            "reporting.authority.report",
         ],
         "URLCONF": "lantern.urls.authority",
     },

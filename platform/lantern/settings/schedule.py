@@ -14,6 +14,7 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "sweep every tenant's outbox": {"task": "outbox.wake_fleet", "schedule": 600.0, "options": {"expires": 600.0}},
     "prune every tenant's outbox": {"task": "outbox.prune_fleet", "schedule": crontab(hour=3, minute=40)},
     "clear up every tenant's files": {"task": "files.sweep_fleet", "schedule": crontab(hour=3, minute=55)},
+    "remove old reports of benchmarks": {"task": "reports.remove_old_fleet", "schedule": crontab(hour=3, minute=35)},
     "remove old documents of audits": {"task": "audits.remove_old_files_fleet", "schedule": crontab(hour=3, minute=45)},
     "forget who was booked on sessions of long ago": {
         "task": "bookings.forget_names_fleet",

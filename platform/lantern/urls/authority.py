@@ -14,6 +14,7 @@ urlpatterns = [
     path("training/sessions/", include("training.authority.sessions.urls")),
     path("visits/", include("reporting.authority.visits.urls")),
     path("benchmarks/", include("reporting.authority.national.urls")),
+    path("benchmarks/", include("reporting.authority.report.urls")),
     path(
         "api/v1/",
         include(

@@ -16,7 +16,19 @@ from checklists.school.actions.reminding import tell_progress
 from checklists.school.tasks import REMINDERS
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
-from lantern.demo.world import calendar, chasing, concerns, courses, filtering, incidents, keeping, needs, plan, staff
+from lantern.demo.world import (
+    calendar,
+    chasing,
+    concerns,
+    courses,
+    filtering,
+    incidents,
+    keeping,
+    needs,
+    plan,
+    report,
+    staff,
+)
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
@@ -98,6 +110,9 @@ def _beside_rounds(
     with as_tenant(county), at(moment(list(rounds.values())[-1].opens_on + LAST_VISIT_AFTER)):
         officer_of.begin_another(by=officer)
         courses.write_one(by=officer)
+        closed = [round_id for round_id, dates in rounds.items() if dates.closes_on is not None]
+        if closed:
+            report.ask(closed[-1], today, by=officer)
     for school in OPEN_TO_VISITORS:
         with as_tenant(tenants[school.urn]):
             plan.play(list(rounds), list(rounds.values()), today)
