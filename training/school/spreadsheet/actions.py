@@ -18,7 +18,7 @@ from training.school import rules
 from training.school.models import StaffImport, StaffImportRow
 from training.school.queries.imports import JOB_KIND, everybody, locked_import, rows_of
 from training.school.spreadsheet.plan import plan_of
-from training.school.spreadsheet.reading import Wanted, guess_columns
+from training.school.spreadsheet.reading import Wanted, guess_columns, heading_at
 from training.school.tasks import take_in_list
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ _IN_HAND = (State.MAPPING, State.PREVIEW)
 
 
 def upload_list(*, lines: "Sequence[Line]", file_name: str, by: Actor) -> StaffImport:
-    """The list is kept, with a guess which of its columns is what. The staff list is as it was."""
+    """The list is kept from its heading on, with a guess which of its columns is what. The staff list is as it was."""
     rules.check_can_manage(by)
+    lines = lines[heading_at([line.cells for line in lines]) :]
     with transaction.atomic():
         upload = StaffImport.objects.create(
             file_name=file_name[:200],

@@ -75,6 +75,20 @@ _DAY: Final = re.compile(
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Two digits of a year up to this one are of this century.
 _THIS_CENTURY: Final = 49
+# Among so many rows the heading is looked for.
+_UPPERMOST: Final = 12
+
+
+def heading_at(rows: Sequence[Sequence[str]]) -> int:
+    """The place of the row that names the columns: the first of the uppermost that says where names are, else the first of all.
+
+    Systems put a title or a date above the table. Somebody stands below the heading.
+    """
+    for place, cells in enumerate(rows[:_UPPERMOST][:-1]):
+        found = guess_columns(cells)
+        if Wanted.NAME in found or {Wanted.FIRST_NAME, Wanted.LAST_NAME} <= set(found):
+            return place
+    return 0
 
 
 def guess_columns(heading: Sequence[str]) -> dict[str, int]:

@@ -49,7 +49,8 @@ def test_a_learner_is_asked_before_after_and_three_months_later(desk: Desk, mail
     assert phone.post(before, sent).status_code == 404
     assert "First say how confident" not in phone.get(f"{enrolment.pk}/")
     phone.pass_course(enrolment)
-    assert "Say how confident you are now" in phone.get(f"{enrolment.pk}/")
+    for page in ("", "result/"):
+        assert "Say how confident you are now" in phone.get(f"{enrolment.pk}/{page}")
     after = phone.get(f"{enrolment.pk}/confidence/after/")
     # The attempt that passed has answered the questions.
     assert "Whom do you tell first?" not in after

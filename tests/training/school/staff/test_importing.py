@@ -14,7 +14,7 @@ from tests.training.school.staff.desk import Desk
 from training.school.models import StaffImport, StaffImportRow, StaffMember
 from training.school.spreadsheet import work
 from training.school.spreadsheet.actions import confirm_list
-from training.school.spreadsheet.reading import day_of, email_of, guess_columns, name_of, roles_of
+from training.school.spreadsheet.reading import day_of, email_of, guess_columns, heading_at, name_of, roles_of
 
 HEADING = ["Staff name ", "Job Title", "Staff role", "E-mail address", "Start Date", "Date of leaving"]
 
@@ -43,7 +43,8 @@ def messy(people: int = 60) -> bytes:
     ]
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    for row in (HEADING, *rows):
+    # As systems give them out: a title, an empty line, and only then the words above the columns.
+    for row in (["Oak Primary: staff, as of 1 November"], [], HEADING, *rows):
         sheet.append(row)
     file = io.BytesIO()
     book.save(file)
@@ -83,6 +84,8 @@ def test_names_addresses_roles_and_columns_are_read_as_schools_write_them() -> N
         "name": 0, "job_title": 1, "roles": 2, "email": 3, "started_on": 4, "left_on": 5
     }  # fmt: skip
     assert guess_columns(["Forename", "Surname", "Work email"]) == {"email": 2, "first_name": 0, "last_name": 1}
+    above = [["Staff as of 1 November"], [], ["Page 1 of 2"], HEADING, ["Amir Rahman"]]
+    assert (heading_at(above), heading_at([["Who", "What"], ["Amir", "TA"]]), heading_at(above[:4])) == (3, 0, 0)
 
 
 def test_sixty_people_come_in_from_a_messy_spreadsheet(desk: Desk, loop: World) -> None:
@@ -110,7 +113,7 @@ def test_sixty_people_come_in_from_a_messy_spreadsheet(desk: Desk, loop: World) 
         "Say above what it means",
     ):
         assert said in page, said
-    assert "The same person as in row 2, which is taken." in browser.get(f"{listed}?show=twice").text
+    assert "The same person as in row 4, which is taken." in browser.get(f"{listed}?show=twice").text
     assert "There is no name in this row" in browser.get(f"{listed}?show=rejected").text
     browser.post(f"{listed}roles/", {"word_0": "support_staff"})
     assert "Say above what it means" not in browser.get(listed).text

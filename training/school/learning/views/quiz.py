@@ -12,6 +12,7 @@ from training.school.learning.presenters import feedback_of
 from training.school.learning.queries import learners
 from training.school.learning.rules import LearningIncomplete
 from training.school.learning.views.ways import Way, both
+from training.school.needs.queries.impact import around
 
 
 @both("GET", "HEAD", "POST")
@@ -65,6 +66,7 @@ def result(request: SchoolRequest, way: Way, enrolment_id: uuid.UUID) -> HttpRes
         "way": way,
         "progress": progress,
         "attempt": progress.last,
+        "around": around(progress.enrolment),
         "replies": [feedback_of(asked) for asked in learners.replies_of(progress.last, progress.content)],
     }
     return render(request, "school_learning/result.html", context)
