@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from lantern.ui.dots import Mark
 from reporting.authority.disclosure.display import Bound, Quarter, Shown, Trend
-from reporting.authority.figures import Group
+from reporting.authority.figures import ALL, Group
 from tenants.register.phases import Phase, SizeBand
 
 LEVEL_WORDS: tuple[Promise, ...] = (
@@ -107,6 +107,11 @@ def group_name(group: Group) -> str:
     if not group.phases:
         return _("All schools")
     return leaf_name(group.phases, group.bands if group.is_sized else ())
+
+
+def key_name(key: str) -> str:
+    """What the group of one phase, or of all schools, is called by its key."""
+    return _("All schools") if key == ALL else phase_name(key)
 
 
 def leaf_name(phases: Iterable[str], bands: Iterable[str]) -> str:

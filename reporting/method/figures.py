@@ -5,10 +5,9 @@ from fractions import Fraction
 
 from reporting.authority.disclosure.display import Shown, caps, project, shares, shown, step
 from reporting.authority.disclosure.leaves import K_HIDE, K_SHOW
+from reporting.authority.disclosure.ledger import CAP, Answer, factor_of
 from reporting.authority.disclosure.margins import change_margin, margin
 
-# Publishing one row of noise with alpha = 1/2 shifts the odds on an answer by at most 1/alpha².
-ODDS = 4
 # Schools in a group and leaves that it is the sum of, as they come in authorities of 30, 150 and 600 schools.
 SIZES = ((10, 1), (18, 1), (27, 2), (60, 1), (135, 5), (540, 6))
 SECTION = 6
@@ -74,6 +73,22 @@ def belief(odds: Fraction, *, rounds: int = 1, prior: Fraction = Fraction(1, 2))
     before = prior / (1 - prior)
     after = before * odds**rounds
     return after / (1 + after)
+
+
+def odds() -> Fraction:
+    """How far everything that is published about one answer of a round can shift the odds on it: so many to 1."""
+    return max(factor_of(answer) for answer in Answer)
+
+
+def cap() -> Fraction:
+    """What that may never exceed."""
+    return CAP
+
+
+def odds_words(factor: Fraction) -> str:
+    """The factor, one place after the point where it needs one, never rounded down."""
+    tenths = -(-factor * 10 // 1)
+    return f"{float(Fraction(tenths, 10)):g}"
 
 
 def beliefs(odds: Fraction, rounds: tuple[int, ...] = (1, 2, 3, 5)) -> list[tuple[int, str]]:

@@ -1,13 +1,11 @@
 """How the figures are made, in one text for officers, schools and their data protection officers."""
 
-from fractions import Fraction
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lantern.access.guard import open_to_all
-from reporting import words
+from reporting import measured_error, words
 from reporting.authority.columns import SYMBOL_MEANINGS
 from reporting.method import figures
 
@@ -18,14 +16,17 @@ from reporting.method import figures
 )
 def page(request: HttpRequest) -> HttpResponse:
     """The same text on an authority's and on a school's host."""
-    odds = Fraction(figures.ODDS)
+    odds = figures.odds()
     beliefs = figures.beliefs(odds)
     fewest, hidden = figures.limits()
     context = {
-        "odds": figures.ODDS,
+        "odds": figures.odds_words(odds),
+        "cap": figures.odds_words(figures.cap()),
         "beliefs": beliefs,
         "first_belief": beliefs[0][1],
         "sizes": figures.sizes(),
+        "measured": [(error, words.key_name(error.group)) for error in measured_error.MEASURED],
+        "measured_on": measured_error.MEASURED_ON,
         "symbols": [(symbol.value, meaning) for symbol, meaning in SYMBOL_MEANINGS.items()],
         "level_words": words.SHORT_LEVEL_WORDS,
         "example": figures.EXAMPLE,

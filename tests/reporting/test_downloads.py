@@ -9,7 +9,6 @@ from django.test import Client
 from lantern.access.roles import Role
 from reporting import words
 from reporting.authority import columns, releases
-from reporting.authority.disclosure.display import GREEN
 from reporting.authority.table import Row, Symbol, Table, What
 from tests.cast import World, as_tenant, client_for, make_person
 from tests.checklists.school.exports.reading import book
@@ -87,10 +86,11 @@ def test_csv_workbook_api_and_page_give_out_the_same_rows(loop: World) -> None:
                     key: (share.points, share.bound.value) for key, share in shown.items()
                 }
                 assert (one["trend"], one["margin"]) == (row.trend.value, row.margin)
-        page = officer.get(f"/benchmarks/{round_.pk}/?group={group.key}&all").text
+        page = officer.get(f"/benchmarks/{round_.pk}/sections/?group={group.key}").text
         for row in table.of(group, What.SECTION):
             assert row.shown is not None
-            assert f"Green on average: {words.percent(row.shown[GREEN])}." in page
+            cells = "".join(f'<td class="ln-num">{words.percent(share)}</td>' for share in row.shown)
+            assert f'<th scope="row">{row.section}</th>{cells}<td class="ln-num">±{row.margin}</td>' in page
     assert [one["code"] for one in answer["without_level"]] == ["A4"]
     assert {one["symbol"] for one in answer["symbols"]} == {"c", "u", "z"}
 

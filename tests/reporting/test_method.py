@@ -1,10 +1,12 @@
 """The method page: one text on both hosts, and every number on it is worked out."""
 
+import re
 from fractions import Fraction
 
 from django.test import Client
 
 from lantern.access.roles import Role
+from reporting import measured_error
 from reporting.authority.disclosure.margins import change_margin, margin
 from reporting.method import figures
 from tests.cast import World, client_for, make_person, visitor
@@ -22,14 +24,16 @@ def main_of(client: Client) -> str:
 def test_officers_schools_and_people_without_an_account_read_the_same_text(loop: World) -> None:
     for_school, for_authority = main_of(visitor(loop.oak)), main_of(visitor(loop.hillshire))
     assert for_school == for_authority
+    odds = figures.odds_words(figures.odds())
     for sentence in (
         "Nobody can be certain of one school’s answer from these figures",
         "If nearly every school answers the same way, that is visible.",
-        "can shift the odds on one answer of one school by at most 4 to 1",
-        "can become 80% sure, and no surer",
+        f"can shift the odds on one answer of one school by at most {odds} to 1",
+        f"can become {figures.beliefs(figures.odds())[0][1]}% sure, and no surer",
+        "Together it may shift the odds by at most 9 to 1",
         "Rounds add up.",
         "It does not bind people who run the database servers, nor whoever gets hold of a backup.",
-        "pure differential privacy with epsilon = ln 4",
+        f"pure differential privacy with epsilon = ln {odds}",
     ):
         assert sentence in for_school, sentence
 
@@ -51,6 +55,17 @@ def test_the_margins_on_the_page_are_those_of_the_figures(loop: World) -> None:
         row = page.partition(f'scope="row">{n}</th>')[2].partition("</tr>")[0]
         assert all(f">±{points}<" in row for points in (size.statement, size.change, size.section))
         assert f"{size.low}% or fewer, {size.high}% or more" in row
+
+
+def test_the_page_states_the_errors_that_were_measured_and_odds_that_are_never_rounded_down(loop: World) -> None:
+    page = main_of(visitor(loop.oak)).partition('id="measured-caption"')[2].partition("</table>")[0]
+    rows = [re.findall(r">([^<>\n]+)</t[hd]>", row) for row in page.split("<tr")[2:]]
+    assert [(row[0], *row[2:]) for row in rows] == [
+        (str(one.schools), str(one.before_rounding), str(one.as_displayed), f"{one.within_margin}%")
+        for one in measured_error.MEASURED
+    ]
+    assert [figures.odds_words(Fraction(factor)) for factor in ("4", "400/81", "439/50")] == ["4", "5", "8.8"]
+    assert figures.odds() <= figures.cap()
 
 
 def test_the_example_is_stored_and_shown_as_the_product_would(loop: World) -> None:
