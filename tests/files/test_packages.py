@@ -13,7 +13,6 @@ from django.db import transaction
 
 from lantern.access.roles import Role
 from lantern.files.check import check
-from lantern.files.checks import zips
 from lantern.files.checks.scorm import Manifest, manifest_of
 from lantern.files.keeping import accept, remove
 from lantern.files.kinds import EVERYTHING, Kind
@@ -25,61 +24,9 @@ from lantern.files.refused import Refused
 from lantern.files.sealing import CHUNK, Unreadable
 from tenants.logins.info import TenantInfo
 from tests.cast import World, as_tenant, make_person
-from tests.files.building import EICAR, overlapping_bomb, zipped
+from tests.files.building import zipped
 from tests.files.desk import FILES_HOST, at_files_host, body, checked, keep, sent
-from tests.files.scorm import ONE, manifest, package
-
-LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
-READS = '<!DOCTYPE x [<!ENTITY s SYSTEM "file:///etc/passwd">]>'
-
-
-def named(*names: str) -> bytes:
-    """A package that also holds a file of each of these names."""
-    return zipped([("imsmanifest.xml", manifest("1.2")), ("index.html", "x"), *((name, "x") for name in names)])
-
-
-def linked() -> bytes:
-    link = zipfile.ZipInfo("index.html")
-    link.create_system, link.external_attr = 3, 0o120777 << 16
-    return zipped([("imsmanifest.xml", manifest("1.2")), (link, "/etc/passwd")])
-
-
-def opening(href: str) -> bytes:
-    return package(
-        parts=(("One", "index.html", None, True),),
-        extra={"imsmanifest.xml": manifest("1.2", (("One", href, None, True),))},
-    )
-
-
-HOSTILE = [
-    ("a bomb", lambda: package(extra={"films/a.mp4": b"\0" * 60_000_000}), "bomb"),
-    ("overlapping files", overlapping_bomb, "bomb"),
-    ("too many files", lambda: named(*(f"f/{number}" for number in range(zips.MOST_ENTRIES))), "too_many"),
-    ("a way out", lambda: named("../../etc/cron.d/x"), "slip"),
-    ("a way out of Windows", lambda: named("..\\..\\x.html"), "slip"),
-    ("an absolute name", lambda: named("/etc/passwd"), "slip"),
-    ("a drive", lambda: named("C:/x"), "slip"),
-    ("a link", linked, "link"),
-    ("a file twice", lambda: named("Index.HTML"), "duplicate"),
-    ("something before it", lambda: b"#!/bin/sh\n" + package(), "mismatch"),
-    ("something behind it", lambda: package() + b"more", "hidden"),
-    ("known malware", lambda: package(extra={"run.exe": EICAR}), "malware"),
-    ("no manifest", lambda: zipped({"index.html": "x", "tincan.xml": "<x/>"}), "no_manifest"),
-    ("a folder in between", lambda: zipped({"a/imsmanifest.xml": manifest("1.2"), "a/index.html": "x"}), "no_manifest"),
-    ("entities", lambda: package(extra={"imsmanifest.xml": manifest("1.2", head=LAUGHS)}), "dtd"),
-    ("a file that is read", lambda: package(extra={"imsmanifest.xml": manifest("2004", head=READS)}), "dtd"),
-    ("no XML", lambda: package(extra={"imsmanifest.xml": "not XML"}), "damaged"),
-    ("another standard", lambda: package(extra={"imsmanifest.xml": manifest("1.2").replace(">1.2<", ">AICC<")}), "standard"),
-    ("nothing to open", lambda: package(extra={"imsmanifest.xml": manifest("1.2", ())}), "no_parts"),
-    ("too many parts", lambda: package(parts=[(f"P{n}", "index.html", None, True) for n in range(51)]), "too_many_parts"),
-    ("a page elsewhere", lambda: opening("https://evil.example/x.html"), "outside"),
-    ("a page on no host", lambda: opening("//evil.example/x.html"), "outside"),
-    ("a script as address", lambda: opening("javascript:alert(1)"), "outside"),
-    ("a page above", lambda: opening("../x.html"), "outside"),
-    ("a page above, hidden", lambda: opening("a/%2e%2e/%2e%2e/x.html"), "outside"),
-    ("a page that is not there", lambda: opening("other.html"), "launch"),
-    ("a document", lambda: b"%PDF-1.7 and so on", "mismatch"),
-]  # fmt: skip
+from tests.files.scorm import HOSTILE, ONE, manifest, package
 
 
 @pytest.mark.parametrize(("made", "code"), [case[1:] for case in HOSTILE], ids=[case[0] for case in HOSTILE])
@@ -243,6 +190,7 @@ def test_a_ticket_opens_one_package_of_one_tenant_for_its_time_and_for_its_use(
     notes = keep(loop.hillshire)
     assert files(launch_of(loop, notes), "index.html").status_code == 404
     now = signing.time.time()
+    signed, sitting = launch.signed(), launch.for_files()
     for seconds, player, playing in (
         (LAUNCH_SECONDS - 2, 200, 200),
         (LAUNCH_SECONDS + 2, 410, 200),
