@@ -19,11 +19,11 @@ from tests.files.desk import at_files_host, body
 from tests.files.scorm import package
 from tests.files.test_packages import put
 from tests.training.school.learning.desk import Desk, Learner, publish
-from training.content import CourseContent, ModuleContent
+from training.content import CourseContent, ModuleContent, as_data
 from training.packages import Package, PackagePart
 from training.school.learning.actions.taking import read_page
 from training.school.learning.learner import Learner as Person
-from training.school.learning.models import Certificate, Enrolment, PackageState
+from training.school.learning.models import Certificate, Enrolment, PackageState, TakenCourse
 
 M1 = "m1"
 
@@ -262,3 +262,18 @@ def test_a_page_with_a_package_asks_the_same_however_many_parts_it_has(
 def test_the_last_page_is_not_read_past_an_unfinished_package(room: Room) -> None:
     with as_tenant(room.desk.oak), pytest.raises(NotPossibleNow, match="Finish every part"):
         read_page(enrolment_id=room.enrolment.pk, module_id=M1, by=Person(room.desk.staff["grace"]))
+
+
+def test_a_school_whose_authority_is_another_one_now_keeps_results_and_shows_no_package(room: Room) -> None:
+    facts = {"title": "Pictures", "edition": "2026", "minutes": 5, "pass_mark": 80, "content": as_data(room.content)}
+    with as_tenant(room.desk.oak):
+        # As it came along: no version of the authority’s has this number.
+        taken = TakenCourse.objects.create(course_id=uuid.uuid4(), version_id=uuid.uuid4(), **facts)
+        moved = Enrolment.objects.create(
+            staff=room.desk.staff["grace"], course=taken, course_id_at_authority=taken.course_id
+        )
+    room.enrolment = moved
+    shown = room.learner.page(room.learner.browser.get(room.open()))
+    assert "does not give out this part any more" in shown
+    assert "/player/" not in shown
+    assert "To work through" in room.learner.get(f"{moved.pk}/pages/{M1}/")
