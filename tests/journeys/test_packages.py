@@ -143,7 +143,10 @@ def test_packages_of_both_standards_are_played_stopped_and_gone_on_with_and_reac
         expect(inside(again).locator("#page")).to_have_text("Page 2 of 3, been on 2")
         for _page in range(2):
             inside(again).locator("#next").click()
-        again.sees("Saved. This part is done.").follow("Go on with the course").sees("Your best score: 90%")
+        again.sees("Saved. This part is done.")
+        # By key: a click just after scrolling may still be given to the frame that was there.
+        again.page.get_by_role("link", name="Go on with the course").press("Enter")
+        again.sees("Your best score: 90%")
         assert not again.faults
         again.context.close()
     learner = reach(sit_down(school)).follow("3. An attack").press("Open")

@@ -100,6 +100,7 @@ def test_a_package_is_opened_stopped_gone_on_with_and_counts_for_the_course(room
     shown = learner.browser.get(first)
     assert "frame-src http://files.lantern.test;" in shown["Content-Security-Policy"] + ";"
     assert "This part of the course needs JavaScript" in shown.content.decode()
+    assert shown.content.decode().count(f'href="/training/my/{enrolment.pk}/pages/{M1}/"') == 2
     assert room.begun(first)["cmi"]["core"]["entry"] == "ab-initio"
     answer = room.report(first, 1, {"suspend_data": "page=3", "core": {"lesson_location": "p3", "exit": "suspend"}})
     assert (answer.status_code, answer.json()) == (200, {"said": "Saved.", "done": False})
