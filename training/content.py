@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from training import questions
+from training.packages import Package, package_from
 from training.questions import Question
 
 
@@ -42,6 +43,7 @@ class ModuleContent:
     transcript: str = ""
     downloads: tuple[Download, ...] = ()
     questions: tuple[Question, ...] = ()
+    package: Package | None = None
 
 
 @dataclass(frozen=True)
@@ -107,5 +109,6 @@ def _module(data: Mapping[str, Any]) -> ModuleContent:
         "pictures": tuple(Picture(**picture) for picture in data["pictures"]),
         "downloads": tuple(Download(**download) for download in data["downloads"]),
         "questions": tuple(questions.question_from(question) for question in data["questions"]),
+        "package": package_from(data.get("package")),
     }
     return ModuleContent(**{**data, **parts})

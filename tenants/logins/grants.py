@@ -102,6 +102,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         "authority_training_questiondraft": Grant(FULL),
         "authority_training_picturedraft": Grant(FULL),
         "authority_training_downloaddraft": Grant(FULL),
+        "authority_training_packagedraft": Grant(FULL),
         "authority_training_courseversion": Grant(APPEND, schools=READ),
         "authority_training_versionpicture": Grant(APPEND, schools=READ),
         "authority_training_coursewithdrawal": Grant(APPEND, schools=READ),
@@ -246,6 +247,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_learning_enrolling": Grant(CHANGE),
         "school_learning_enrolment": Grant(CHANGE),
         "school_learning_pageread": Grant(APPEND),
+        "school_learning_packagestate": Grant(CHANGE),
         "school_learning_attempt": Grant(APPEND, own_update=("correct", "passed", "finished_at")),
         "school_learning_attemptreply": Grant(APPEND),
         # What a certificate states stands; it is given its document once, and may be voided.

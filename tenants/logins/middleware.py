@@ -9,10 +9,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import Resolver404, resolve
 
 from lantern.files import origin
-from lantern.files.tickets import Expired, read_ticket
+from lantern.files.playing.tickets import Launch, read_launch, read_sitting
+from lantern.files.said import expired, missing
+from lantern.files.tickets import Expired, Ticket, read_ticket
 from tenants.logins.hosts import tenant_by_host, tenant_by_id
 from tenants.logins.switch import connection
 
+# The arguments of the file origin's addresses that are tickets, and what reads each.
+_READERS: dict[str, Callable[[str], Ticket | Launch | None]] = {
+    "ticket": read_ticket,
+    "launch": read_launch,
+    "sitting": read_sitting,
+}
 _UNKNOWN_HOST = (
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Page not found - Lantern</title></head>'
     "<body><h1>Page not found</h1><p>There is nothing at this address. Check that you typed it correctly.</p></body></html>"
@@ -20,7 +28,7 @@ _UNKNOWN_HOST = (
 
 
 class FileOrigin:
-    """On the host of files: the one file that a signed ticket names, read with the login of the tenant that it names.
+    """On the host of files: what a signed ticket names, read with the login of the tenant that it names.
 
     Nothing further in comes to run: no session, no cookie, no page, no static file. On any other host it does nothing.
     """
@@ -32,21 +40,25 @@ class FileOrigin:
         if _host_of(request) != settings.FILES_HOST:
             return self.get_response(request)
         response = self._answer(request)
-        for name, value in origin.HEADERS.items():
-            response[name] = value
+        origin.dress(response)
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         try:
             match = resolve(request.path_info, "lantern.urls.files")
-            ticket = read_ticket(match.kwargs["ticket"])
+            asked = next((name for name in _READERS if name in match.kwargs), "")
+            ticket = _READERS[asked](match.kwargs[asked]) if asked else None
         except Resolver404:
-            return origin.missing()
+            return missing()
         except Expired:
-            return origin.expired()
+            return expired()
+        if not asked:
+            # The player's own scripts are no tenant's.
+            mine: HttpResponseBase = match.func(request, **match.kwargs)
+            return mine
         tenant = tenant_by_id(ticket.tenant) if ticket else None
         if tenant is None or tenant.status not in settings.SERVED_STATUSES:
-            return origin.missing()
+            return missing()
         # For the log, which names route and tenant.
         scoped: Any = request
         scoped.resolver_match, scoped.tenant = match, tenant

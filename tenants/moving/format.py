@@ -71,6 +71,7 @@ EXPORTED: Final = frozenset(
         "school_learning_enrolling",
         "school_learning_enrolment",
         "school_learning_pageread",
+        "school_learning_packagestate",
         "school_learning_attempt",
         "school_learning_attemptreply",
         "school_learning_certificate",

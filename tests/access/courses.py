@@ -2,9 +2,12 @@
 
 from django.utils import timezone
 
+from lantern.files.check import check
+from lantern.files.kinds import Kind
 from tenants.people.models import User
 from tests.files.building import pdf, picture
-from tests.files.desk import checked
+from tests.files.desk import checked, sent
+from tests.files.scorm import package
 from training.authority import library
 from training.authority.actions import files, parts, requirements
 from training.authority.actions.courses import put_away, take_starter
@@ -21,6 +24,7 @@ def put_courses(*, by: User) -> dict[str, str]:
     module, *_others, last = Module.objects.select_related("course").filter(course=course)
     shown = files.add_picture(module=module, name="map", words="A map", upload=checked("a.png", picture()), by=by)
     download = files.add_download(module=module, title="Poster", upload=checked("a.pdf", pdf()), by=by)
+    files.add_package(module=module, upload=check(sent("a.zip", package()), kinds=[Kind.SCORM]), by=by)
     question, removed = QuestionDraft.objects.select_related("module__course").filter(module=module)[:2]
     version = publish(course=course, seen=course_by_id(course.pk).revision, by=by)
     parts.remove_question(question=removed, by=by)
@@ -31,6 +35,7 @@ def put_courses(*, by: User) -> dict[str, str]:
         "course_id": str(course.pk),
         "course_put_away": str(away.pk),
         "module_id": str(module.pk),
+        "part_number": "1",
         "removed_module": str(last.pk),
         "question_id": str(question.pk),
         "removed_question": str(removed.pk),

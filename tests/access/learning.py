@@ -1,6 +1,7 @@
 """Courses for the stage: what an authority offers, and what the head of a school takes and has passed."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 
 from lantern.access.roles import Role
@@ -9,10 +10,12 @@ from tenants.people.models import User
 from tests.cast import as_tenant
 from tests.training.school.learning.desk import publish
 from training.content import CourseContent, Download, ModuleContent
+from training.packages import Package, PackagePart
 from training.school.actions.staff import Facts, add_staff, link_account
 from training.school.learning import badges
 from training.school.learning.actions.enrolling import begin_own, enrol
 from training.school.learning.actions.links import make_link
+from training.school.learning.actions.playing import keep_report, open_part
 from training.school.learning.actions.taking import begin_attempt, read_page
 from training.school.learning.learner import Learner
 from training.school.learning.models import BadgeKey, Certificate, Enrolment
@@ -25,8 +28,10 @@ def publish_two(authority: TenantInfo) -> tuple[CourseContent, CourseContent]:
     """A course with questions and a file to take along, and one to read."""
     file = Download(id=str(uuid.uuid4()), title="Leaflet", kind="pdf", size=1000)
     page = ModuleContent(id=str(uuid.uuid4()), title="Read this", body="Tell the lead.", downloads=(file,))
+    lesson = Package(str(uuid.uuid4()), "1.2", "Lesson", 1000, (PackagePart("i1", "Lesson", "index.html"),))
+    played = replace(page, id=str(uuid.uuid4()), package=lesson)
     quiz = publish(authority, title="With questions")
-    whole = (*quiz.modules, page)
+    whole = (*quiz.modules, played)
     return publish(authority, course_id=quiz.course_id, number=2, modules=whole), publish(authority, modules=(page,))
 
 
@@ -43,6 +48,9 @@ def put_learning(school: TenantInfo, courses: tuple[CourseContent, CourseContent
         asked = around_of(learner, going.pk, "before")
         replies = {one.id: one.options[0].id for one in asked.questions}
         say(enrolment_id=going.pk, moment="before", levels=[2] * len(asked.statements), replies=replies, by=learner)
+        state = open_part(enrolment_id=going.pk, module_id=quiz.modules[-1].id, number=1, by=learner)
+        report = {"suspend_data": "page=3", "core": {"lesson_status": "completed"}}
+        keep_report(enrolment_id=going.pk, launch_id=state.launch_id, number=1, report=report, by=learner)
         for module in quiz.modules:
             read_page(enrolment_id=going.pk, module_id=module.id, by=learner)
         begin_attempt(enrolment_id=going.pk, by=learner)
@@ -58,6 +66,8 @@ def put_learning(school: TenantInfo, courses: tuple[CourseContent, CourseContent
         "module_id": quiz.modules[-1].id,
         "download_id": quiz.modules[-1].downloads[0].id,
         "number": "1",
+        "part_number": "1",
+        "launch_id": str(state.launch_id),
         "enrolling_id": str(enrolling.pk),
         "enrolment_id": str(going.pk),
         "passed_enrolment": str(done.pk),

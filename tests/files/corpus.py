@@ -132,7 +132,7 @@ HOSTILE = [
         docx({f"word/media/{n}.png": b"\0" * 1_900_000 for n in range(140)}),
         "bomb",
     ),
-    Hostile("too many parts", "letter.docx", docx({f"word/media/{n}.png": b"" for n in range(3_100)}), "bomb"),
+    Hostile("too many parts", "letter.docx", docx({f"word/media/{n}.png": b"" for n in range(3_100)}), "too_many"),
     Hostile("a part that lies about its size", "letter.docx", lying_about_size(), "damaged"),
     Hostile("overlapping entries", "letter.docx", overlapping_bomb(), "bomb"),
     Hostile("archive inside a document", "letter.docx", docx({"word/media/a.png": zipped({"a": "b"})}), "hidden"),

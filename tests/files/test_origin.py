@@ -14,6 +14,7 @@ from lantern.audit.models import Entry
 from lantern.errors import NotFound
 from lantern.files.keeping import remove
 from lantern.files.origin import HEADERS, attachment, give
+from lantern.files.playing.origin import player, playing, script
 from lantern.files.tickets import GOOD_FOR_SECONDS, Ticket
 from lantern.files.views import give_out
 from tenants.directory.queries import host_is_taken
@@ -120,12 +121,12 @@ def test_nothing_else_answers_on_the_host_of_files(loop: World, path: str) -> No
     assert at_files_host().post(path).status_code in {404, 405}
 
 
-def test_the_host_of_files_holds_only_the_address_of_tickets() -> None:
+def test_the_host_of_files_holds_only_addresses_of_tickets_and_the_players_own_scripts() -> None:
     from lantern.urls.files import urlpatterns
 
-    (address,) = _walk(urlpatterns, "/")
-    assert isinstance(address.access, OpenToAll)
-    assert address.view is give
+    held = list(_walk(urlpatterns, "/"))
+    assert all(isinstance(address.access, OpenToAll) for address in held)
+    assert [address.view for address in held] == [give, player, script, playing]
 
 
 def test_a_tenants_host_takes_no_ticket(loop: World, folder: Path) -> None:

@@ -42,6 +42,8 @@ NOT_PERSONAL = {
     "school_learning_certificate.check_code": "random, and public",
     "school_learning_pageread.module_id": "an identifier",
     "school_learning_attemptreply.question_id": "an identifier",
+    "school_learning_packagestate.module_id": "an identifier",
+    "school_learning_packagestate.part_id": "an identifier",
     "school_learning_badgekey.public": "a public key",
     "school_keeping_bundle.sha256": "a digest",
     "school_keeping_bundle.journal_hash": "a digest",

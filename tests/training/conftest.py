@@ -1,6 +1,8 @@
 """An officer of Hillshire who writes courses, and a school that reads them."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -42,3 +44,10 @@ class Desk:
 def desk(loop: World) -> Desk:
     officer = make_person(loop.hillshire, Role.OFFICER, name="Ruth O’Brien")
     return Desk(world=loop, officer=officer, client=client_for(loop.hillshire, officer))
+
+
+@pytest.fixture
+def folder(loop: World, settings: Any, tmp_path: Path) -> Path:
+    """Where stored files lie while the test runs."""
+    settings.PRIVATE_FILES = tmp_path
+    return tmp_path

@@ -8,19 +8,26 @@ returned is plain data, evaluated at once, so it can outlive the connection. Wha
 import uuid
 from base64 import b64encode
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from lantern.files.kinds import FACTS, Kind
 from lantern.files.origin import address_of
+from lantern.files.playing.shown import Played
+from lantern.files.playing.tickets import Launch
 from lantern.files.tickets import Ticket
 from tenants.logins.current import current_tenant
 from training.authority.models import CourseVersion, Requirement, VersionPicture
 from training.content import CourseContent, content_from
 from training.markdown import Shown
+from training.packages import Package, PackagePart, begun_with
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,31 @@ def address_of_download(version_id: uuid.UUID, download_id: str) -> str | None:
         return None
     here = current_tenant()
     return address_of(Ticket((here.authority or here).id, uuid.UUID(download_id)))
+
+
+def names_package(version_id: uuid.UUID, package_id: str) -> bool:
+    """Whether the version plays this package. The authority still has to have the version."""
+    content = version(version_id)
+    return any(module.package and module.package.id == package_id for module in (content.modules if content else ()))
+
+
+def played(package: Package, part: PackagePart, *, learner: str, kept: Mapping[str, Any] | None = None) -> Played:
+    """The part, to be shown on a page of the tenant of the moment. `learner` is a name that tells nobody who it is.
+
+    The caller checked who asks, and that a version or a draft names the package.
+    """
+    here = current_tenant()
+    launch = Launch(
+        tenant=(here.authority or here).id,
+        file=uuid.UUID(package.id),
+        learner=learner,
+        host=f"{here.host}{settings.PUBLIC_PORT}",
+        standard=package.standard,
+        entry=part.launch,
+        title=part.title,
+    )
+    begin = begun_with(package.standard, part, kept or {}, learner=learner, name=gettext("Learner"))
+    return Played(launch, {"cmi": begin, "reports": part.reports})
 
 
 def requirements() -> list[AuthorityRequirement]:

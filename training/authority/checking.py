@@ -72,12 +72,12 @@ def _advisory(draft: Draft) -> Iterator[Problem]:
 def _empty(draft: Draft) -> Iterator[Problem]:
     if not draft.content.modules:
         yield Problem(Kind.EMPTY, _("There is no module yet. Add one, then write its text."), blocks=True)
-    elif not draft.content.questions:
+    elif not draft.content.questions and not any(module.package for module in draft.content.modules):
         yield Problem(
             Kind.EMPTY, _("There are no questions. Without them nobody can pass: add some to a module."), blocks=True
         )
     for module in draft.content.modules:
-        if not (module.body.strip() or module.video_url or module.questions or module.downloads):
+        if not (module.body.strip() or module.video_url or module.questions or module.downloads or module.package):
             yield Problem(
                 Kind.EMPTY,
                 _("The module “%(title)s” has nothing in it. Write its text or remove it.") % {"title": module.title},

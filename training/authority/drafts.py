@@ -5,8 +5,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from training.authority.models import Course, DownloadDraft, Module, PictureDraft, QuestionDraft
+from training.authority.models import Course, DownloadDraft, Module, PackageDraft, PictureDraft, QuestionDraft
 from training.content import CourseContent, Download, ModuleContent, Picture
+from training.packages import Package, PackagePart
 from training.questions import Option, Question, QuestionKind
 
 # A draft is no version: this identifier stands for it in a preview.
@@ -36,7 +37,7 @@ class Removed:
 
 
 def draft_of(course: Course, *, version_id: uuid.UUID = NO_VERSION, number: int = 0) -> Draft:
-    """The draft, in four queries however long it is."""
+    """The draft, in five queries however long it is."""
     modules = tuple(Module.objects.kept().filter(course=course))
     inside = {"module__course": course, "module__removed_at": None}
     questions = tuple(QuestionDraft.objects.kept().filter(**inside))
@@ -48,6 +49,7 @@ def draft_of(course: Course, *, version_id: uuid.UUID = NO_VERSION, number: int 
     for one in DownloadDraft.objects.filter(**inside).select_related("file"):
         file = one.file
         under[one.module_id]["downloads"].append(Download(str(file.pk), one.title, file.kind, file.size))
+    packages = {row.module_id: row for row in PackageDraft.objects.filter(**inside).select_related("file")}
     content = CourseContent(
         id=version_id,
         course_id=course.pk,
@@ -60,9 +62,15 @@ def draft_of(course: Course, *, version_id: uuid.UUID = NO_VERSION, number: int 
         topics=tuple(course.topics),
         pass_mark=course.pass_mark,
         attempts=course.attempts,
-        modules=tuple(_module(module, under[module.pk]) for module in modules),
+        modules=tuple(_module(module, under[module.pk], packages.get(module.pk)) for module in modules),
     )
     return Draft(course=course, content=content, modules=modules, questions=questions)
+
+
+def package_of(row: PackageDraft) -> Package:
+    """The package that the row holds, with its file selected."""
+    parts = tuple(PackagePart(**part) for part in row.parts)
+    return Package(id=str(row.file_id), standard=row.standard, title=row.title, size=row.file.size, parts=parts)
 
 
 def question_of(row: QuestionDraft) -> Question:
@@ -84,12 +92,13 @@ def removed_from(course: Course) -> Removed:
     return Removed(modules=tuple(modules), questions=tuple(questions.order_by("-removed_at")))
 
 
-def _module(module: Module, parts: dict[str, list[Any]]) -> ModuleContent:
+def _module(module: Module, parts: dict[str, list[Any]], package: PackageDraft | None) -> ModuleContent:
     return ModuleContent(
         id=str(module.pk),
         title=module.title,
         body=module.body,
         video_url=module.video_url,
         transcript=module.transcript,
+        package=package_of(package) if package else None,
         **{name: tuple(found) for name, found in parts.items()},
     )

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lantern.files.forms import UploadField
-from lantern.files.kinds import PICTURES
+from lantern.files.kinds import PICTURES, Kind
 from lantern.ui.forms import Look
 from lantern.ui.writing import LongText, SeenForm
 from training.authority.actions.courses import Cover
@@ -28,6 +28,7 @@ from training.topics import Topic
 BODY_LENGTH = 20_000
 # A picture is made smaller anyway; what a camera gives has less.
 PICTURE_MEGABYTES = 10
+PACKAGE_MEGABYTES = 100
 NOT_A_NUMBER = _("Enter a whole number")
 
 
@@ -177,6 +178,15 @@ class DownloadForm(forms.Form):
         max_length=TITLE_LENGTH,
         help_text=_("What learners read on the link."),
         error_messages={"required": _("Enter a title")},
+    )
+
+
+class PackageForm(forms.Form):
+    file = UploadField(
+        label=_("SCORM package"),
+        kinds=[Kind.SCORM],
+        most_megabytes=PACKAGE_MEGABYTES,
+        help_text=_("A ZIP file, as your authoring tool publishes it: SCORM 1.2 or SCORM 2004, at most 100 MB."),
     )
 
 

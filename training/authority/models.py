@@ -218,6 +218,24 @@ class DownloadDraft(Record):
         return self.title
 
 
+class PackageDraft(Record):
+    """A SCORM package that is a module's, or part of it. The stored file stays when the row goes: a version may name it."""
+
+    module = models.OneToOneField(Module, on_delete=models.PROTECT, related_name="package")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    # 1.2 or 2004.
+    standard = models.CharField(_("standard"), max_length=4)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    # What is opened by itself, as `training.packages.PackagePart` is written.
+    parts = models.JSONField(_("parts"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(title=""), name="package_has_a_title")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class CourseVersionQuerySet(models.QuerySet["CourseVersion"]):
     def standing(self) -> "CourseVersionQuerySet":
         return self.filter(withdrawal=None)

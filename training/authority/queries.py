@@ -19,6 +19,7 @@ from training.authority.models import (
     CoveredStatement,
     DownloadDraft,
     Module,
+    PackageDraft,
     PictureDraft,
     QuestionDraft,
     Requirement,
@@ -90,6 +91,11 @@ def download_by_id(course: Course, download_id: uuid.UUID) -> DownloadDraft:
 def downloads_of(module_id: uuid.UUID) -> list[DownloadDraft]:
     """The files of a module of a draft, in the order in which they came."""
     return list(DownloadDraft.objects.filter(module=module_id).select_related("file"))
+
+
+def package_of(module: Module) -> PackageDraft | None:
+    """The package of a module of a draft, with its file."""
+    return PackageDraft.objects.filter(module=module).select_related("module__course", "file").first()
 
 
 def versions_of(course: Course) -> CourseVersionQuerySet:

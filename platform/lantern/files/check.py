@@ -17,6 +17,7 @@ from lantern.files.checks.office import check_office, kind_of_office
 from lantern.files.checks.opendocument import check_opendocument, kind_of_opendocument
 from lantern.files.checks.pdf import check_pdf
 from lantern.files.checks.pictures import drawn_anew
+from lantern.files.checks.scorm import check_package
 from lantern.files.checks.text import check_text
 from lantern.files.checks.zips import Archive
 from lantern.files.kinds import PICTURES, Kind, advice_on, kind_by_ending
@@ -129,12 +130,20 @@ def _text(file: BinaryIO, kind: Kind) -> BinaryIO:
     return file
 
 
+def _package(file: BinaryIO, kind: Kind) -> BinaryIO:
+    if not _head(file).startswith(b"PK"):
+        _expect(file, kind, _kind_by_mark(file))
+    check_package(file)
+    return file
+
+
 _CHECKS: dict[Kind, Callable[[BinaryIO, Kind], BinaryIO]] = {
     Kind.PDF: _pdf,
     **dict.fromkeys(PICTURES, _picture),
     **dict.fromkeys(_OFFICE, _office),
     **dict.fromkeys(_OPEN, _open_document),
     **dict.fromkeys(_TEXT, _text),
+    Kind.SCORM: _package,
 }
 
 

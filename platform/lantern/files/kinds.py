@@ -27,6 +27,8 @@ class Kind(models.TextChoices):
     GIF = "gif", gettext_lazy("GIF picture")
     # Read for what it says, and never kept as a file.
     YAML = "yaml", gettext_lazy("YAML file")
+    # Taken where a course asks for one and nowhere else; given out piece by piece only (`lantern.files.playing`).
+    SCORM = "zip", gettext_lazy("SCORM package")
 
 
 class Facts(NamedTuple):
@@ -52,11 +54,13 @@ FACTS: dict[Kind, Facts] = {
     Kind.WEBP: Facts("image/webp", ("webp",)),
     Kind.GIF: Facts("image/gif", ("gif",)),
     Kind.YAML: Facts("application/yaml; charset=utf-8", ("yaml", "yml")),
+    Kind.SCORM: Facts("application/zip", ("zip",)),
 }
 
 PICTURES = (Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.GIF)
 TABLES = (Kind.XLSX, Kind.CSV)
-EVERYTHING = tuple(kind for kind in Kind if kind != Kind.YAML)
+EVERYTHING = tuple(kind for kind in Kind if kind not in (Kind.YAML, Kind.SCORM))
+KEPT = (*EVERYTHING, Kind.SCORM)
 _OPEN_DOCUMENT = (Kind.ODT, Kind.ODS)
 
 _ADVICE = {

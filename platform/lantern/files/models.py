@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lantern.crypto.fields import EncryptedTextField
-from lantern.files.kinds import EVERYTHING, FACTS, Kind
+from lantern.files.kinds import FACTS, KEPT, Kind
 from lantern.records import Record
 
 FOLDER = "files"
@@ -21,7 +21,7 @@ class StoredFile(Record):
         ERASED = "erased", _("Erased")
 
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=4, choices=[(kind.value, kind.label) for kind in EVERYTHING])
+    kind = models.CharField(max_length=4, choices=[(kind.value, kind.label) for kind in KEPT])
     # Of the content as it is given out, not as it lies on disk.
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)

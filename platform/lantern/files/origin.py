@@ -1,5 +1,7 @@
 """The file origin: a host of its own on which nothing but files is given out, and those only to be saved.
 
+What is played here besides, in a frame of a page of ours, is told in `lantern.files.playing`.
+
 A file that fooled every check would find itself without cookies, without a page of ours beside it, in a sandbox in which nothing
 runs. The host knows no tenant: the ticket in the address names it, and `tenants.logins.middleware.FileOrigin` chooses its login.
 """
@@ -9,15 +11,14 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.html import escape
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from lantern.access.guard import open_to_all
 from lantern.errors import NotFound
 from lantern.files.models import StoredFile
 from lantern.files.queries import content_of, kept_file
+from lantern.files.said import expired, missing
 from lantern.files.tickets import Expired, Ticket, read_ticket
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,17 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
     "Accept-Ranges": "none",
 }
+
+
+def dress(response: HttpResponseBase) -> None:
+    """The answer says what every answer of this origin says, where it says nothing else for itself.
+
+    What is played says itself which page may show it; the older header could only forbid that to all.
+    """
+    framed = "Content-Security-Policy" in response
+    for name, value in HEADERS.items():
+        if not (framed and name == "X-Frame-Options"):
+            response.headers.setdefault(name, value)
 
 
 def address_of(ticket: Ticket) -> str:
@@ -72,30 +84,3 @@ def attachment(file: StoredFile) -> str:
         letter if (letter.isascii() and letter.isalnum()) or letter in " ._-()" else "_" for letter in file.name
     )
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
-
-
-def missing() -> HttpResponse:
-    """404 for everything that is no ticket of ours, and for a file that is not there any more."""
-    return _said(
-        404,
-        _("File not found"),
-        _("There is no file at this address. Go back to the page with the file and choose it again."),
-    )
-
-
-def expired() -> HttpResponse:
-    """410 after the ticket's minute."""
-    return _said(
-        410,
-        _("This link has run out"),
-        _("A link to a file works for one minute. Go back to the page with the file and choose it again."),
-    )
-
-
-def _said(status: int, title: str, text: str) -> HttpResponse:
-    page = (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} - Lantern</title>'
-        '<meta name="viewport" content="width=device-width"></head>'
-        f"<body><h1>{escape(title)}</h1><p>{escape(text)}</p></body></html>"
-    )
-    return HttpResponse(page, status=status)

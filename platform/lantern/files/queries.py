@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lantern.crypto.keys import tenant_of_the_moment
 from lantern.errors import NotFound
 from lantern.files.models import StoredFile
-from lantern.files.sealing import Unsealed
+from lantern.files.sealing import Unsealed, UnsealedAt
 
 
 def kept_file(file_id: UUID | str) -> StoredFile:
@@ -25,3 +25,11 @@ def content_of(file: StoredFile) -> Unsealed:
     key = bytes.fromhex(file.key)
     opened = default_storage.open(file.stored_name)
     return Unsealed(opened, key=key, tenant=tenant, file=file.id)  # type: ignore[arg-type]  # a binary file under Django's wrapper
+
+
+def archive_of(file: StoredFile) -> UnsealedAt:
+    """The file's plain content, to be read from any place. Everything that needs the tenant is done here."""
+    tenant = tenant_of_the_moment()
+    key = bytes.fromhex(file.key)
+    opened = default_storage.open(file.stored_name)
+    return UnsealedAt(opened, key=key, tenant=tenant, file=file.id, size=file.size)  # type: ignore[arg-type]  # as above

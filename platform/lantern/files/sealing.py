@@ -8,14 +8,18 @@ that writes once may use; it is bound to tenant, file, number and whether it is 
 swapped or taken from another file without being noticed.
 """
 
+import io
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.base import File
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 CHUNK = 256 * 1024
 MARK = b"LTF1"
@@ -75,6 +79,60 @@ class Unsealed:
                 if not following:
                     return
                 number, chunk = number + 1, following
+
+
+class UnsealedAt(io.RawIOBase):
+    """The plain content as a file that can be read from any place; one chunk of it is in memory at a time.
+
+    `size` is that of the plain content. Unreadable at the first chunk read that is not proven. Closes the content with itself.
+    """
+
+    def __init__(self, content: BinaryIO, *, key: bytes, tenant: UUID, file: UUID, size: int) -> None:
+        super().__init__()
+        self._content, self._cipher, self._place = content, AESGCM(key), (tenant, file)
+        self._size, self._at = size, 0
+        self._held: tuple[int, bytes] = (-1, b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: "Buffer") -> int:
+        into = memoryview(buffer).cast("B")
+        if self._at >= self._size or not len(into):
+            return 0
+        number, start = divmod(self._at, CHUNK)
+        piece = self._chunk(number)[start : start + len(into)]
+        into[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
+
+    def close(self) -> None:
+        """Nothing more is read."""
+        self._content.close()
+        super().close()
+
+    def _chunk(self, number: int) -> bytes:
+        if self._held[0] != number:
+            tenant, file = self._place
+            self._content.seek(len(MARK) + number * (CHUNK + _PROOF))
+            sealed, last = self._content.read(CHUNK + _PROOF), number == (self._size - 1) // CHUNK
+            try:
+                plain = self._cipher.decrypt(_nonce(number), sealed, _bound(tenant, file, number, last=last))
+            except InvalidTag as error:
+                raise Unreadable(f"Chunk {number} of the file {file} was changed, or belongs elsewhere.") from error
+            self._held = number, plain
+        return self._held[1]
 
 
 def _nonce(number: int) -> bytes:

@@ -1,4 +1,4 @@
-// Compiles the stylesheet and lays the scripts of govuk-frontend and SortableJS beside it, in a folder that git ignores.
+// Compiles the stylesheet and lays the scripts of govuk-frontend, SortableJS and scorm-again beside it, in a folder that git ignores.
 // Run by `npm run build`. Fails when the result would ask for a file of GOV.UK's own look (fonts, crown, arms).
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -34,4 +34,9 @@ writeFileSync(join(out, "govuk-frontend.min.js"), script.replace(/^\/\/# sourceM
 // A list that can be dragged, for pages that order things.
 const sortable = readFileSync(join(dirname(frontend), "sortablejs", "modular", "sortable.esm.js"), "utf8");
 writeFileSync(join(out, "sortable.js"), sortable);
+// What a SCORM package speaks to, on the file origin alone.
+for (const name of ["scorm12", "scorm2004"]) {
+  const runtime = readFileSync(join(dirname(frontend), "scorm-again", "dist", `${name}.min.js`), "utf8");
+  writeFileSync(join(out, `${name}.js`), runtime.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
+}
 console.log(`lantern.css ${css.length} characters, govuk-frontend.min.js ${script.length} characters`);

@@ -1,5 +1,6 @@
-"""Pictures and files of a module's draft."""
+"""Pictures, files and packages of a module's draft."""
 
+from dataclasses import asdict
 from io import BytesIO
 
 from django.db import transaction
@@ -10,9 +11,10 @@ from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
 from lantern.files import keeping
 from lantern.files.check import Checked
+from lantern.files.checks.scorm import manifest_of
 from training.authority.actions.locking import hold, kept, touch
 from training.authority.actions.parts import MODULE_REMOVED
-from training.authority.models import DownloadDraft, Module, PictureDraft
+from training.authority.models import DownloadDraft, Module, PackageDraft, PictureDraft
 
 # A page carries its pictures in itself: as wide as a page is, and of a size that a phone loads at once.
 WIDEST = 1200
@@ -65,6 +67,35 @@ def remove_download(*, download: DownloadDraft, by: Actor) -> None:
         if DownloadDraft.objects.filter(pk=download.pk).delete()[0]:
             touch(held, by=by)
             record("course.download_removed", by=by, subject=held, module=download.module.title)
+
+
+def add_package(*, module: Module, upload: Checked, by: Actor) -> PackageDraft:
+    """The module has the checked SCORM package, in place of the one that it had before."""
+    said = manifest_of(upload.content)
+    upload.content.seek(0)
+    with transaction.atomic():
+        held = hold(module.course, by=by)
+        home = kept(module, sentence=MODULE_REMOVED)
+        stored = keeping.accept(upload=upload, by=by)
+        facts = {
+            "file": stored,
+            "standard": said.standard.value,
+            "title": said.title or home.title,
+            "parts": [asdict(part) for part in said.parts],
+        }
+        package, _is_new = PackageDraft.objects.update_or_create(module=home, defaults=facts)
+        touch(held, by=by)
+        record("course.package_added", by=by, subject=held, module=home.title, standard=package.standard)
+    return package
+
+
+def remove_package(*, package: PackageDraft, by: Actor) -> None:
+    """The draft has the package no more. The stored file stays: versions may play it."""
+    with transaction.atomic():
+        held = hold(package.module.course, by=by)
+        if PackageDraft.objects.filter(pk=package.pk).delete()[0]:
+            touch(held, by=by)
+            record("course.package_removed", by=by, subject=held, module=package.module.title)
 
 
 def _small(upload: Checked) -> bytes:

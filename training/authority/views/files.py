@@ -1,4 +1,4 @@
-"""Pictures and files of a module."""
+"""Pictures, files and packages of a module."""
 
 import uuid
 
@@ -15,7 +15,7 @@ from lantern.errors import NotPossibleNow
 from lantern.files.views import give_out
 from training.authority import queries, rules
 from training.authority.actions import files as actions
-from training.authority.forms import DownloadForm, PictureForm
+from training.authority.forms import DownloadForm, PackageForm, PictureForm
 from training.authority.models import Course, Module
 
 
@@ -83,6 +83,33 @@ def remove_download(request: HttpRequest, course_id: uuid.UUID, download_id: uui
     actions.remove_download(download=held, by=request.user)
     messages.success(request, _("The file has been removed from the draft."))
     return redirect("authority_training:module", course.pk, held.module_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.COURSES_EDIT)
+def add_package(request: HttpRequest, course_id: uuid.UUID, module_id: uuid.UUID) -> HttpResponse:
+    """A SCORM package for the module, in place of the one that it has."""
+    course, module = _held(request, course_id, module_id)
+    form = PackageForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        actions.add_package(module=module, upload=form.cleaned_data["file"], by=request.user)
+        messages.success(request, _("The package is there. Try it in the preview before you publish."))
+        return redirect("authority_training:module", course.pk, module.pk)
+    context = _context(course, module, title=_("Add a SCORM package"), submit_text=_("Add the package"))
+    return render(request, "authority_training/package_form.html", context | {"form": form})
+
+
+@require_POST
+@requires(Permission.COURSES_EDIT)
+def remove_package(request: HttpRequest, course_id: uuid.UUID, module_id: uuid.UUID) -> HttpResponse:
+    """Out of the draft."""
+    course = queries.course_by_id(course_id)
+    module = queries.module_by_id(course, module_id)
+    package = queries.package_of(module)
+    if package is not None:
+        actions.remove_package(package=package, by=request.user)
+        messages.success(request, _("The package has been removed from the draft."))
+    return redirect("authority_training:module", course.pk, module.pk)
 
 
 def _held(request: HttpRequest, course_id: uuid.UUID, module_id: uuid.UUID) -> tuple[Course, Module]:

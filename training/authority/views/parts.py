@@ -46,6 +46,7 @@ def module(request: HttpRequest, course_id: uuid.UUID, module_id: uuid.UUID) -> 
         "module": held,
         "pictures": queries.pictures_of(held.pk),
         "downloads": queries.downloads_of(held.pk),
+        "package": queries.package_of(held),
     }
     if form.is_valid():
         try:

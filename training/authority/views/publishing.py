@@ -2,6 +2,7 @@
 
 import uuid
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotFound, NotPossibleNow
+from lantern.files.playing.origin import files_origin
 from training.authority import catalogue, queries, rules
 from training.authority.actions import publishing as actions
 from training.authority.checking import problems_of, reading_of_draft
@@ -56,6 +58,22 @@ def preview_module(request: HttpRequest, course_id: uuid.UUID, module_id: uuid.U
         "after": modules[place + 1] if place + 1 < len(modules) else None,
     }
     return render(request, "authority_training/preview_module.html", context)
+
+
+@require_safe
+@requires(Permission.COURSES_VIEW)
+@csp_update({"frame-src": [files_origin()]})
+def preview_package(request: HttpRequest, course_id: uuid.UUID, module_id: uuid.UUID, part_number: int) -> HttpResponse:
+    """One part of the module's package as a learner meets it. Nothing is kept."""
+    course = queries.course_by_id(course_id)
+    module = draft_of(course).content.module(str(module_id))
+    package = module.package if module else None
+    if module is None or package is None or not 1 <= part_number <= len(package.parts):
+        raise NotFound(_("There is no such module."))
+    part = package.parts[part_number - 1]
+    played = catalogue.played(package, part, learner="preview")
+    context = {"course": course, "module": module, "package": package, "part": part, "played": played}
+    return render(request, "authority_training/preview_package.html", context)
 
 
 @require_safe

@@ -6,6 +6,7 @@ authority publishes later. No foreign key crosses schemas; the authority's ident
 What a row is called (`__str__`) names nobody: the journal shows it, and visitors from support read the journal.
 """
 
+import json
 from datetime import date
 from typing import Any
 
@@ -148,6 +149,40 @@ class PageRead(Record):
 
     def __str__(self) -> str:
         return self.module_id
+
+
+class PackageState(Record):
+    """Where somebody is in one part of a SCORM package, as the package last reported it. One window at a time writes: the newest."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="packages")
+    module_id = models.CharField(_("module"), max_length=40)
+    part_id = models.CharField(_("part"), max_length=60)
+    # Of the window that was opened last, and which of its reports was kept last.
+    launch_id = models.UUIDField(_("opened"))
+    number = models.PositiveIntegerField(_("report"), default=0)
+    opened_at = models.DateTimeField(_("opened at"))
+    kept_at = models.DateTimeField(_("kept at"), null=True, blank=True)
+    # What `training.packages.kept_of` keeps, as JSON. A package may keep there what somebody typed into it.
+    state = EncryptedTextField(_("state"), blank=True)
+    # The best that was reported, in per cent; None of a package that reports none.
+    score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True)
+    failed = models.BooleanField(_("failed"), default=False)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("enrolment", "module_id", "part_id"), name="packagestate_once"),
+            models.CheckConstraint(condition=Q(score=None) | Q(score__lte=100), name="packagestate_score_in_per_cent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.part_id
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What was kept, as data."""
+        found: dict[str, Any] = json.loads(self.state) if self.state else {}
+        return found
 
 
 class Attempt(Record):

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from training.school.learning.views import certificates, checking, courses, links, my, quiz
+from training.school.learning.views import certificates, checking, courses, links, my, playing, quiz
 from training.school.learning.views.ways import View
 
 app_name = "school_learning"
@@ -44,6 +44,11 @@ urlpatterns = [
     *both_ways("certificates/<uuid:certificate_id>/badge/", my.badge, "badge"),
     *both_ways("<uuid:enrolment_id>/", my.course, "course"),
     *both_ways("<uuid:enrolment_id>/pages/<str:module_id>/", my.page, "page"),
+    *both_ways(
+        "<uuid:enrolment_id>/pages/<str:module_id>/parts/<int:part_number>/open/", playing.open_package, "open_package"
+    ),
+    *both_ways("<uuid:enrolment_id>/playing/<uuid:launch_id>/", playing.playing, "playing"),
+    *both_ways("<uuid:enrolment_id>/playing/<uuid:launch_id>/report/", playing.report, "report"),
     *both_ways("<uuid:enrolment_id>/downloads/<str:download_id>/", my.download, "download"),
     *both_ways("<uuid:enrolment_id>/quiz/", quiz.quiz, "quiz"),
     *both_ways("<uuid:enrolment_id>/quiz/<int:number>/", quiz.question, "question"),

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from checklists.school_year import year_began
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.clock import at
+from lantern.demo.world.package import TITLE, lesson
 from tenants.people.models import User
 from training.authority import library
 from training.authority.actions.courses import Cover, change_cover, create_course, take_starter
+from training.authority.actions.files import add_package
 from training.authority.actions.parts import ModuleText, QuestionText, add_module, add_question, change_module
 from training.authority.actions.publishing import publish
 from training.authority.actions.requirements import take_requirement
@@ -20,7 +22,7 @@ UPDATE = "annual-update"
 
 
 def publish_courses(today: date, *, by: User) -> None:
-    """Five published courses, the update in last year's edition and this year's, and five requirements since last September."""
+    """Six published courses (one a package), the update in last year’s edition and this year’s, five requirements since last September."""
     this_year = year_began(today)
     last_year = year_began(this_year - timedelta(days=1))
     with at(moment(last_year - timedelta(days=14))):
@@ -41,6 +43,7 @@ def publish_courses(today: date, *, by: User) -> None:
                 body=f"{module.body}\n\nIn our county, ring the safeguarding team on the number in your staff handbook.",
             )
             change_module(module=module, seen=module.revision, text=text, by=by)
+        publish_a_package(by=by)
         # A new school year asks everybody again; certificates of last year's edition run out by themselves.
         _publish(update, by=by)
 
@@ -73,6 +76,23 @@ def write_one(*, by: User) -> Course:
     question = QuestionText(kind="single", text="What may you type into an AI tool?", options=options)
     add_question(module=module, text=question, by=by)
     return course
+
+
+def publish_a_package(*, by: User) -> None:
+    """A short course whose one page is a SCORM package."""
+    cover = Cover(
+        title=TITLE,
+        summary="Three minutes on taking pictures at school and keeping them. Made with another program and played here.",
+        minutes=5,
+        roles=["teacher", "support_staff"],
+    )
+    course = create_course(cover=cover, by=by)
+    text = ModuleText(
+        title="The lesson", body="Use a school device. Keep pictures on the school’s drive. Ask before you take one."
+    )
+    module = add_module(course=course, text=text, by=by)
+    add_package(module=module, upload=lesson(), by=by)
+    _publish(course, by=by)
 
 
 def _named(course: Course, edition: str, *, by: User) -> None:

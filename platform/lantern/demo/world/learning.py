@@ -8,16 +8,19 @@ from lantern.access.roles import Role
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.clock import at
 from lantern.demo.world.needs import say_how_confident
+from lantern.demo.world.package import TITLE
 from tenants.people.models import User
 from training.authority import catalogue
 from training.questions import Question, QuestionKind, Reply
 from training.school.learning.actions.certificates import reissue
 from training.school.learning.actions.enrolling import enrol
+from training.school.learning.actions.playing import keep_report, open_part
 from training.school.learning.actions.taking import begin_attempt, read_page, reply
 from training.school.learning.learner import Learner
 from training.school.learning.models import Certificate, Enrolment
 from training.school.learning.queries.courses import staff_here
 from training.school.learning.work import enrol_people
+from training.school.models import StaffMember
 
 # Of the newest enrolments, in the order of the staff list: who has passed, who is in the middle, who has not begun.
 PASSED: Final = 11
@@ -25,6 +28,7 @@ MIDDLE: Final = 2
 LISTED: Final = 16
 ENROLLED_BEFORE: Final = timedelta(days=40)
 DUE_AFTER: Final = timedelta(days=35)
+ENROLLED_IN_PACKAGE: Final = 4
 
 
 def learn(today: date) -> None:
@@ -45,6 +49,7 @@ def learn(today: date) -> None:
     for place, enrolment in enumerate(enrolments[: PASSED + MIDDLE]):
         with at(moment(begun + timedelta(days=2 + place), chance.randint(0, 300))):
             _learn(enrolment, whole=place < PASSED, slips=chance.randint(0, 1))
+    _play(people[:ENROLLED_IN_PACKAGE], today, by=lead)
     _reissue(lead, today)
 
 
@@ -68,6 +73,25 @@ def _learn(enrolment: Enrolment, *, whole: bool, slips: int) -> None:
         reply(enrolment_id=enrolment.pk, question_id=question.id, reply=given, by=learner)
     enrolment.refresh_from_db()
     say_how_confident(enrolment, learner)
+
+
+def _play(people: list[StaffMember], today: date, *, by: User) -> None:
+    """The lesson that is a package: one is done with it, one stopped on its second page, the others have not begun."""
+    offered = next((course for course in catalogue.courses() if course.title == TITLE), None)
+    if offered is None:
+        return
+    with at(moment(today - timedelta(days=9))):
+        ids = [one.pk for one in people]
+        enrolling = enrol(staff_ids=ids, version_id=offered.version_id, due_on=today + timedelta(days=12), by=by)
+        enrol_people(enrolling_id=enrolling.pk)
+        reports = (
+            {"core": {"lesson_status": "passed", "lesson_location": "2", "score": {"raw": "100"}}},
+            {"core": {"lesson_status": "incomplete", "lesson_location": "1", "exit": "suspend"}},
+        )
+        for enrolment, report in zip(enrolling.enrolments.select_related("staff", "course"), reports, strict=False):
+            learner, page = Learner(enrolment.staff), enrolment.course.whole.modules[0].id
+            state = open_part(enrolment_id=enrolment.pk, module_id=page, number=1, by=learner)
+            keep_report(enrolment_id=enrolment.pk, launch_id=state.launch_id, number=1, report=report, by=learner)
 
 
 def _reissue(lead: User, today: date) -> None:

@@ -23,9 +23,13 @@ def scan(
     chunks: Iterable[bytes],
     *,
     on_element: OnElement | None = None,
+    on_end: Callable[[str], None] | None = None,
     on_text: Callable[[str], None] | None = None,
 ) -> None:
-    """Reads one XML part to its end. Names come with their namespace, as `namespace|name`. Refused if it is damaged or declares a DTD."""
+    """Reads one XML part to its end. Names come with their namespace, as `namespace|name`. Refused if it is damaged or declares a DTD.
+
+    `on_end` is called for the end of an element, where `on_element` is given too.
+    """
     parser = expat.ParserCreate(namespace_separator="|")
     parser.buffer_text = True
     depth = 0
@@ -47,9 +51,11 @@ def scan(
         if on_element:
             on_element(name, attributes)
 
-    def ended(_name: str) -> None:
+    def ended(name: str) -> None:
         nonlocal depth
         depth -= 1
+        if on_end:
+            on_end(name)
 
     parser.StartDoctypeDeclHandler = declared
     parser.EntityDeclHandler = declared

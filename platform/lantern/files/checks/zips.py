@@ -65,7 +65,7 @@ class Archive:
         ) as error:
             raise damaged() from error
         if len(infos) > MOST_ENTRIES:
-            raise bomb()
+            raise too_many()
         for info in infos:
             _check_entry(info)
         _check_names(infos)
@@ -141,7 +141,7 @@ def _check_end(file: BinaryIO) -> int:
     if disk or first_disk or b"PK\x06\x07" in _tail(file, size, 42):
         raise damaged()
     if total > MOST_ENTRIES or directory_size > _DIRECTORY_MOST:
-        raise bomb()
+        raise too_many()
     if directory_at + directory_size != size - _END.size:
         raise hidden()
     return int(directory_at)
@@ -192,6 +192,11 @@ def _check_names(infos: list[zipfile.ZipInfo]) -> None:
 def bomb() -> Refused:
     """The refusal of a container that unpacks to far more than a document would."""
     return Refused(_("The file unpacks to far more than a document of its size would. It cannot be taken"), code="bomb")
+
+
+def too_many() -> Refused:
+    """The refusal of a container with more parts than a document has."""
+    return Refused(_("The file holds far more parts than a document would. It cannot be taken"), code="too_many")
 
 
 def hidden() -> Refused:

@@ -13,22 +13,31 @@ from training.school.learning import rules
 from training.school.learning.actions.certificates import issue
 from training.school.learning.learner import Learner
 from training.school.learning.models import Attempt, AttemptReply, Enrolment, PageRead
+from training.school.learning.queries.packages import is_worked_through
 
 
 def read_page(*, enrolment_id: uuid.UUID, module_id: str, by: Learner) -> Enrolment:
     """The page is read. May be repeated, and changes nothing then; a course without questions is passed with its last page."""
     with transaction.atomic():
-        enrolment = _locked(enrolment_id, by)
+        enrolment = locked(enrolment_id, by)
         content = enrolment.course.whole
-        if content.module(module_id) is None:
+        module = content.module(module_id)
+        if module is None:
             raise NotFound(_("There is no such page in this course."))
         if not enrolment.is_going:
             return enrolment
-        PageRead.objects.get_or_create(enrolment=enrolment, module_id=module_id)
-        _note_started(enrolment, by)
-        if not content.questions and not _unread(enrolment):
-            _pass(enrolment, correct=0, by=by)
+        if not is_worked_through(enrolment, module):
+            raise NotPossibleNow(_("Finish every part of this page first."), code="package_unfinished")
+        note_read(enrolment, module_id, by=by)
     return enrolment
+
+
+def note_read(enrolment: Enrolment, module_id: str, *, by: Learner) -> None:
+    """The page of the locked enrolment is read, in the caller's transaction; with the last one, a course without questions is passed."""
+    PageRead.objects.get_or_create(enrolment=enrolment, module_id=module_id)
+    note_started(enrolment, by)
+    if not enrolment.course.whole.questions and not _unread(enrolment):
+        _pass(enrolment, correct=0, by=by)
 
 
 def begin_attempt(*, enrolment_id: uuid.UUID, by: Learner) -> Attempt:
@@ -37,7 +46,7 @@ def begin_attempt(*, enrolment_id: uuid.UUID, by: Learner) -> Attempt:
     NotPossibleNow while a page is unread, or when every attempt is used.
     """
     with transaction.atomic():
-        enrolment = _locked(enrolment_id, by)
+        enrolment = locked(enrolment_id, by)
         attempts = list(enrolment.attempts.all())
         going = next((attempt for attempt in attempts if attempt.finished_at is None), None)
         if going is not None:
@@ -46,7 +55,7 @@ def begin_attempt(*, enrolment_id: uuid.UUID, by: Learner) -> Attempt:
         attempt = Attempt.objects.create(
             enrolment=enrolment, number=len(attempts) + 1, questions=len(enrolment.course.whole.questions)
         )
-        _note_started(enrolment, by)
+        note_started(enrolment, by)
         record("learning.attempt_begun", by=by.in_journal, subject=enrolment, attempt=attempt.number)
     return attempt
 
@@ -57,7 +66,7 @@ def reply(*, enrolment_id: uuid.UUID, question_id: str, reply: Reply, by: Learne
     The first reply to a question stands: sent again, it is marked as it was then. LearningIncomplete if it is no whole reply.
     """
     with transaction.atomic():
-        enrolment = _locked(enrolment_id, by)
+        enrolment = locked(enrolment_id, by)
         question = enrolment.course.whole.question(question_id)
         attempt = enrolment.attempts.filter(finished_at=None).first()
         if question is None:
@@ -96,7 +105,8 @@ def _pass(enrolment: Enrolment, *, correct: int, by: Learner) -> None:
     issue(enrolment=enrolment, correct=correct, by=by)
 
 
-def _note_started(enrolment: Enrolment, by: Learner) -> None:
+def note_started(enrolment: Enrolment, by: Learner) -> None:
+    """The first step in the course is kept as its beginning, in the transaction of the caller."""
     if enrolment.started_at is None:
         enrolment.started_at = timezone.now()
         enrolment.save(update_fields=["started_at"])
@@ -108,7 +118,7 @@ def _unread(enrolment: Enrolment) -> int:
     return sum(module.id not in read for module in enrolment.course.whole.modules)
 
 
-def _locked(enrolment_id: uuid.UUID, by: Learner) -> Enrolment:
+def locked(enrolment_id: uuid.UUID, by: Learner) -> Enrolment:
     """The learner's own enrolment, locked until the transaction ends; NotFound for anybody else's."""
     found = (
         Enrolment.objects.select_for_update(of=("self",))

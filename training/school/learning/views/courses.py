@@ -20,7 +20,7 @@ from training.school.learning.actions import enrolling as actions
 from training.school.learning.forms import EnrolForm
 from training.school.learning.presenters import feedback_of
 from training.school.learning.queries import courses as queries
-from training.school.learning.queries import learners
+from training.school.learning.queries import learners, packages
 from training.school.learning.rules import LearningIncomplete
 
 ON_A_PAGE: Final = 50
@@ -107,6 +107,7 @@ def enrolment(request: SchoolRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     context = {
         "progress": progress,
         "replies": [feedback_of(asked) for asked in learners.replies_of(last, progress.content)] if last else [],
+        "packages": packages.results_of(found),
         "can_end": rules.can_end(request.user, found),
         "can_give_attempt": rules.can_give_attempt(request.user, found.course, found, used),
     }

@@ -18,7 +18,7 @@ from training.school.learning.actions.enrolling import begin_own
 from training.school.learning.actions.taking import read_page
 from training.school.learning.document import check_address
 from training.school.learning.presenters import asked_of
-from training.school.learning.queries import certificates, learners
+from training.school.learning.queries import certificates, learners, packages
 from training.school.learning.views.ways import Way, both
 from training.school.needs.queries.checks import waiting_for
 from training.school.needs.queries.impact import around, later_for
@@ -68,12 +68,15 @@ def page(request: SchoolRequest, way: Way, enrolment_id: uuid.UUID, module_id: s
         if shown.place < len(progress.pages):
             return redirect(way.url("page", enrolment.pk, progress.pages[shown.place].module.id))
         return redirect(way.url("course", enrolment.pk))
+    parts = packages.parts_of(enrolment, shown.module)
     pictures = catalogue.pictures(enrolment.course.version_id, module_id) if shown.module.pictures else {}
     context = {
         "way": way,
         "progress": progress,
         "page": shown,
         "body": html_of(shown.module.body, pictures),
+        "parts": parts,
+        "may_go_on": not enrolment.is_going or all(row.is_done for row in parts),
         "before": progress.pages[shown.place - 2] if shown.place > 1 else None,
     }
     return render(request, "school_learning/page.html", context)
