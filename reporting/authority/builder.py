@@ -15,6 +15,8 @@ from reporting.authority.disclosure.freeze import freeze
 from reporting.authority.disclosure.leaves import PHASES, Facts, Leaf, leaf_groups, rare_phases
 from reporting.authority.disclosure.noise import NoiseSource
 from reporting.authority.models import Closure, Release, ReleaseGroup, ReleaseRow, Return
+from reporting.authority.national.sending import give_nationally
+from reporting.national.noise import nine_tenths
 from tenants.register import queries as register
 
 
@@ -36,10 +38,11 @@ class Published:
     groups: int
 
 
-def build_release(round_id: uuid.UUID, *, noise: NoiseSource) -> Published:
+def build_release(round_id: uuid.UUID, *, noise: NoiseSource, second_noise: NoiseSource = nine_tenths) -> Published:
     """The round is closed and its release stands, both or neither, in one transaction. AlreadyClosed the second time.
 
-    Takes the round's lock alone first: returns under way are waited for, later ones are refused.
+    Takes the round's lock alone first: returns under way are waited for, later ones are refused. What an authority that
+    takes part gives to the national comparison goes in the same transaction, with `second_noise` on it.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -70,6 +73,16 @@ def build_release(round_id: uuid.UUID, *, noise: NoiseSource) -> Published:
                 round=round_, group=groups[row.leaf], statement=statements[row.statement], counts=list(row.counts)
             )
             for row in rows
+        )
+        give_nationally(
+            round_,
+            statements=statements,
+            leaves=leaves,
+            rows=rows,
+            answers=answers,
+            facts=asked,
+            at=now,
+            noise=second_noise,
         )
     return Published(submitted=len(answers), invited=len(asked), groups=len(groups))
 

@@ -12,7 +12,9 @@ from lantern.jobs.models import Job
 from reporting.authority.builder import AlreadyClosed, Published, build_release
 from reporting.authority.disclosure.noise import NoiseSource, sum_preserving
 from reporting.authority.models import Release
+from reporting.authority.national.queries import given_of
 from reporting.authority.queries import round_by_id
+from reporting.national.noise import nine_tenths
 from tenants.logins.builder import builder_of
 from tenants.logins.current import as_tenant, current_tenant
 
@@ -20,14 +22,16 @@ logger = logging.getLogger(__name__)
 BUILDER = SystemActor("Release builder")
 
 
-def publish_release(*, round_id: uuid.UUID, noise: NoiseSource = sum_preserving) -> Published:
+def publish_release(
+    *, round_id: uuid.UUID, noise: NoiseSource = sum_preserving, second_noise: NoiseSource = nine_tenths
+) -> Published:
     """The round's release stands, made by the builder's login. AlreadyClosed the second time.
 
-    Not inside a transaction: the login changes. `noise` is for tests; nothing outside Python code can choose it.
+    Not inside a transaction: the login changes. Both noises are for tests; nothing outside Python code can choose them.
     """
     authority = current_tenant()
     with as_tenant(builder_of(authority)):
-        published = build_release(round_id, noise=noise)
+        published = build_release(round_id, noise=noise, second_noise=second_noise)
     _say_published(round_id)
     return published
 
@@ -46,6 +50,8 @@ def _say_published(round_id: uuid.UUID) -> None:
             invited=release.invited,
             groups=release.groups.count(),
         )
+        for sent in given_of(round_id):
+            record("national.given", by=BUILDER, subject=release.round, library=sent.library, schools=sent.schools)
 
 
 def run_closing_job(*, job: Job) -> None:

@@ -57,6 +57,11 @@ def apply_rights(cursor: Any, kind: str, schema_name: str, authority_schema: str
         roles |= {"schools": f"{own}_schools", "builder": f"{own}_builder"}
         script.role(roles["schools"])
         script.login(roles["builder"], "builder", (schema_name,))
+        script.share(roles)
+    elif kind == "directory":
+        roles |= everybody_in_the_directory()
+        script.role(roles["everybody"])
+        script.role(roles["builder"])
     for role in roles.values():
         script.add("grant usage on schema {} to {}", schema_name, role)
         script.add("revoke all on all tables in schema {} from {}", schema_name, role)
@@ -68,6 +73,12 @@ def apply_rights(cursor: Any, kind: str, schema_name: str, authority_schema: str
     for module in settings.TENANT_SQL.get(kind, []):
         script.add_as_written(import_module(module).SQL.replace("{schema}", f'"{schema_name}"'))
     script.run()
+
+
+def everybody_in_the_directory() -> dict[str, str]:
+    """The groups to which the directory gives rights: of every authority and school, and of every release builder."""
+    own = login_of(settings.PUBLIC_SCHEMA_NAME)
+    return {"everybody": f"{own}_everybody", "builder": f"{own}_builders"}
 
 
 def tie_to_authority(schema_name: str, authority_schema: str) -> None:
@@ -152,9 +163,19 @@ class _Script:
         self.path(own, (schema_name, authority_schema))
         self.add("grant {} to {}", f"{login_of(authority_schema)}_schools", own)
 
+    def share(self, roles: dict[str, str]) -> None:
+        """An authority, its schools and its builder in the groups of the directory."""
+        groups = everybody_in_the_directory()
+        for group in groups.values():
+            self.role(group)
+        for member in ("own", "schools"):
+            self.add("grant {} to {}", groups["everybody"], roles[member])
+        self.add("grant {} to {}", groups["builder"], roles["builder"])
+
     def table(self, schema: str, table: str, grant: Grant, roles: dict[str, str]) -> None:
         """What grants.py says of one table."""
-        for holder, rights in (("own", grant.own), ("schools", grant.schools), ("builder", grant.builder)):
+        for holder in ("own", "schools", "builder", "everybody"):
+            rights = getattr(grant, holder)
             if rights != NOTHING and holder in roles:
                 # The rights are constants of grants.py, never input.
                 self.add(f"grant {rights} on {{}}.{{}} to {{}}", schema, table, roles[holder])

@@ -21,11 +21,14 @@ class Grant:
 
     `own_update` lists the only columns that the own login may update. `row_of` names the column that holds a school's
     login: a school then sees, adds and takes away its own rows only (row level security).
+
+    In the directory, `builder` speaks of every authority's release builder, and `everybody` of every authority and school.
     """
 
     own: str
     schools: str = NOTHING
     builder: str = NOTHING
+    everybody: str = NOTHING
     own_update: tuple[str, ...] = ()
     row_of: str = ""
 
@@ -71,6 +74,9 @@ TABLES: dict[str, dict[str, Grant]] = {
         "directory_erasure": Grant(READ),
         # Whose schema is next is the owner's alone.
         "directory_spareschema": Grant(NOTHING),
+        # What authorities give to the national comparison, with noise on it: dropped in, and read by the owner's worker alone.
+        "national_contribution": Grant(NOTHING, builder=DROP),
+        "national_release": Grant(READ, everybody=READ),
     },
     "authority": {
         **_EVERY_TENANT,
@@ -129,6 +135,9 @@ TABLES: dict[str, dict[str, Grant]] = {
             row_of="school_role",
         ),
         "authority_sessions_cancellation": Grant(READ, schools=APPEND, row_of="school_role"),
+        # Whether the authority gives to the national comparison: each choice is a row, and the newest counts.
+        "authority_national_choice": Grant(APPEND, schools=READ, builder=READ),
+        "authority_national_sent": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_closure": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_release": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_releasegroup": Grant(READ, schools=READ, builder=APPEND),

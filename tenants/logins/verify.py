@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from tenants.directory.models import Tenant
+from tenants.logins.apply import everybody_in_the_directory
 from tenants.logins.catalogue import catalogue_is_closed
 from tenants.logins.grants import TABLES, Grant
 from tenants.logins.passwords import login_of
@@ -66,4 +67,6 @@ def _expected(grant: Grant, schema_name: str, kind: str) -> list[tuple[str, str]
     holders = [(own, grant.own)]
     if kind == "authority":
         holders += [(f"{own}_schools", grant.schools), (f"{own}_builder", grant.builder)]
+    elif kind == "directory":
+        holders += [(role, getattr(grant, holder)) for holder, role in everybody_in_the_directory().items()]
     return [(role, right) for role, rights in holders for right in rights.split(", ") if right]

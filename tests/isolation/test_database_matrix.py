@@ -37,8 +37,10 @@ def granted(role: str, tenant: TenantInfo | None, victim: TenantInfo, table: str
         rights = grant.own + (", update" if grant.own_update else "")
     elif tenant is not None and tenant.authority is not None and tenant.authority.schema_name == victim.schema_name:
         rights = grant.schools
-    elif role == f"{victim.role}_builder":
+    elif role == f"{victim.role}_builder" or (victim.kind == "directory" and role.endswith("_builder")):
         rights = grant.builder
+    elif victim.kind == "directory" and tenant is not None:
+        rights = grant.everybody
     return {right.strip() for right in rights.split(",") if right.strip()}
 
 

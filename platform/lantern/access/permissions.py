@@ -31,6 +31,7 @@ class Permission(StrEnum):
     ROUNDS_MANAGE = "rounds.manage"
     COMPLETION_VIEW = "completion.view"
     BENCHMARKS_VIEW = "benchmarks.view"
+    NATIONAL_CHOOSE = "national.choose"
     VISITS_MANAGE = "visits.manage"
     COURSES_VIEW = "courses.view"
     COURSES_EDIT = "courses.edit"
@@ -101,6 +102,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ROUNDS_MANAGE: _WHO_RUNS_ROUNDS,
     Permission.COMPLETION_VIEW: _WHO_READS_AN_AUTHORITY,
     Permission.BENCHMARKS_VIEW: _WHO_READS_AN_AUTHORITY,
+    # Whether counts of the authority's schools leave it.
+    Permission.NATIONAL_CHOOSE: frozenset({Role.ADMINISTRATOR}),
     # One school's own answers, by name: no visitor and no analyst reads them.
     Permission.VISITS_MANAGE: _WHO_RUNS_ROUNDS,
     Permission.COURSES_VIEW: _WHO_READS_AN_AUTHORITY,

@@ -21,7 +21,7 @@ _EVERY_TENANT = [
 ]
 TENANT_TYPES = {
     PUBLIC_SCHEMA_NAME: {
-        "APPS": ["django_tenants", "tenants.directory", *_EVERY_TENANT],
+        "APPS": ["django_tenants", "tenants.directory", *_EVERY_TENANT, "reporting.national"],
         "URLCONF": "lantern.urls.operator",
     },
     "authority": {
@@ -35,6 +35,7 @@ TENANT_TYPES = {
             "training.authority.sessions",
             "reporting.authority",
             "reporting.authority.visits",
+            "reporting.authority.national",
         ],
         "URLCONF": "lantern.urls.authority",
     },
@@ -76,7 +77,7 @@ INSTALLED_APPS = list(dict.fromkeys([*_NO_TABLES, *(app for kind in TENANT_TYPES
 # SQL that a feature needs beside its tables (triggers); applied with the grants after each migration.
 _SQL_OF_EVERY_TENANT = ["lantern.audit.triggers"]
 TENANT_SQL = {
-    PUBLIC_SCHEMA_NAME: [*_SQL_OF_EVERY_TENANT],
+    PUBLIC_SCHEMA_NAME: [*_SQL_OF_EVERY_TENANT, "reporting.national.triggers"],
     "authority": [
         *_SQL_OF_EVERY_TENANT,
         "reporting.authority.triggers",

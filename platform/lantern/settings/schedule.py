@@ -31,6 +31,12 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(minute=20),
         "options": {"headers": {"tenant": "directory"}},
     },
+    # Once a school year is over there is something to do, and on other days there is not.
+    "publish the national figures of school years that are over": {
+        "task": "provisioning.freeze_national",
+        "schedule": crontab(hour=5, minute=10),
+        "options": {"headers": {"tenant": "directory"}},
+    },
     "make schools' schemas ahead": {
         "task": "provisioning.refill_spares",
         "schedule": 300.0,

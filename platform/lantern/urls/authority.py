@@ -12,6 +12,7 @@ urlpatterns = [
     path("training/", include("training.authority.urls")),
     path("training/sessions/", include("training.authority.sessions.urls")),
     path("visits/", include("reporting.authority.visits.urls")),
+    path("benchmarks/", include("reporting.authority.national.urls")),
     path(
         "api/v1/",
         include(
