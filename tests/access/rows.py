@@ -33,6 +33,7 @@ INSTEAD = {
     ("/concerns/<concern_id>/take-back/", "concern_id"): "decided_concern",
     ("/benchmarks/<round_id>/", "round_id"): "closed_round",
     ("/benchmarks/<round_id>/results.csv", "round_id"): "closed_round",
+    ("/benchmarks/<round_id>/national/", "round_id"): "closed_round",
     ("/api/v1/releases/<round_id>/", "round_id"): "closed_round",
     ("/where-we-stand/<round_id>/", "round_id"): "closed_round",
     ("/api/v1/position/<round_id>/", "round_id"): "closed_round",

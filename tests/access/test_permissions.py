@@ -40,6 +40,7 @@ WHO_MAY = {
     "rounds.manage": "administrator officer",
     "completion.view": "administrator officer analyst support",
     "benchmarks.view": "administrator officer analyst support",
+    "national.choose": "administrator",
     "visits.manage": "administrator officer",
     "courses.view": "administrator officer analyst support",
     "courses.edit": "administrator officer",

@@ -40,11 +40,17 @@ from tests.files.desk import keep
 from tests.people.mails import mails_of
 from tests.register.extract import file_of, row
 from tests.register.test_importing import confirm, upload
+from tests.reporting.national.stage import others_give
 from tests.reporting.scene import Scene, make_round, make_version
 from tests.support.visits import let_in
 
 # The tenant in which the task runs, None for one about the fleet, and its arguments.
 Call = tuple[TenantInfo | None, list[str]]
+
+
+def a_school_year_that_is_over(world: World) -> Call:
+    others_give(1, period=2025)
+    return world.directory, []
 
 
 def an_unsent_mail(world: World) -> Call:
@@ -290,6 +296,7 @@ SCENES: dict[str, Callable[[World], Call]] = {
     "plan.remind": an_action_overdue,
     "provisioning.carry_out_import": an_import_to_carry_out,
     "provisioning.erase_due": a_school_to_erase,
+    "provisioning.freeze_national": a_school_year_that_is_over,
     "provisioning.invite_administrator": an_administrator_to_invite,
     "provisioning.invite_head": a_head_to_invite,
     "provisioning.refill_spares": spares_wanted,

@@ -39,7 +39,7 @@ def join(request: HttpRequest) -> HttpResponse:
     """What taking part means, for whoever answers for the data; sending the ticked form joins."""
     if queries.standing().takes_part:
         return redirect("authority_national:national")
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _chosen(request, takes_part=True)
     return render(request, "authority_national/join.html", {"form": form, "least": LEAST_AUTHORITIES})
