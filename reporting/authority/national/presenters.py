@@ -60,15 +60,6 @@ class NationalPage:
         return self.group.reliability
 
 
-def national_name(group: NationalGroup) -> str:
-    """What a national group is called: All schools nationally; Special schools nationally; Primary, small, nationally."""
-    if group.key == ALL:
-        return _("All schools nationally")
-    if not group.band:
-        return _("%(phase)s schools nationally") % {"phase": words.phase_name(group.phase)}
-    return _("%(group)s schools, nationally") % {"group": words.leaf_name([group.phase], [group.band])}
-
-
 def own_group(release: Release, group: NationalGroup) -> Group | None:
     """The authority's own group of the same phase and size; None if that is not shown."""
     for own in release.groups:
@@ -92,10 +83,10 @@ def national_page(release: Release, national: NationalRelease, group: NationalGr
         release=release,
         national=national,
         group=group,
-        name=national_name(group),
+        name=words.national_name(group),
         own=own,
         groups=[
-            GroupLink(national_name(one), "?" + urlencode({"group": one.key}), one.key == group.key)
+            GroupLink(words.national_name(one), "?" + urlencode({"group": one.key}), one.key == group.key)
             for one in national.groups
         ],
         sections=sections,
