@@ -1,7 +1,4 @@
-"""A school's audits. Everything it answers is copied here, so a school's schema is complete by itself.
-
-The authority's identifiers are kept beside the copies as plain UUIDs; nothing here points into another schema.
-"""
+"""A school's audits. Everything it answers is copied here; the authority's identifiers beside the copies are plain UUIDs."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -47,8 +44,7 @@ class Audit(Record):
     total = models.PositiveIntegerField(_("statements asked"))
     # Those among them that the school added itself.
     own_total = models.PositiveIntegerField(_("statements of the school’s own"), default=0)
-    # Counted as answers are saved: a list of audits needs no count, and two people who give the last two answers
-    # at the same moment are put in order by this row.
+    # Counted as answers are saved: a list needs no count, and two who give the last two answers at once are put in order here.
     answered = models.PositiveIntegerField(_("statements answered"), default=0)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.OPEN)
     told = ArrayField(models.CharField(max_length=20), verbose_name=_("told the authority"), default=list, blank=True)
@@ -57,9 +53,11 @@ class Audit(Record):
     started_by_id = models.UUIDField(_("started by"), null=True)
     started_by_name = models.CharField(_("started by"), max_length=200)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
-    # Filled when an audit whose return was sent is opened again: what was sent, in the order of the version, stays as it was.
+    # Filled when an audit whose return was sent is opened again: what was sent, in the version's order, stays as it was.
     sent_at = models.DateTimeField(_("return sent at"), null=True, blank=True)
     sent_levels = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("levels sent"), null=True, blank=True)
+    # What records said when the head signed (reporting.measures), to go along with the return; None where nothing goes along.
+    bands = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("bands of records"), null=True, blank=True)
 
     objects = AuditQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from lantern.errors import NotPossibleNow
 from reporting.authority.disclosure.freeze import freeze
 from reporting.authority.disclosure.leaves import PHASES, Facts, Leaf, leaf_groups, rare_phases
 from reporting.authority.disclosure.noise import NoiseSource
+from reporting.authority.measuring import freeze_measures
 from reporting.authority.models import Closure, Release, ReleaseGroup, ReleaseRow, Return
 from reporting.authority.national.sending import give_nationally
 from reporting.national.noise import nine_tenths
@@ -84,6 +85,7 @@ def build_release(round_id: uuid.UUID, *, noise: NoiseSource, second_noise: Nois
             at=now,
             noise=second_noise,
         )
+        freeze_measures(round_, groups, leaves, noise=noise)
     return Published(submitted=len(answers), invited=len(asked), groups=len(groups))
 
 

@@ -1,4 +1,5 @@
-"""What a school may tell its authority: how far it has got, one return for each round, and that it lends one by name.
+"""What a school may tell its authority: how far it has got, one return for each round, what its records say in bands, and that it
+lends a return by name.
 
 Runs on the school's own login, inside the caller's transaction, as one INSERT into tables that this login cannot read.
 The database stamps who sent it and when.
@@ -6,15 +7,17 @@ The database stamps who sent it and when.
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lantern.errors import NotPossibleNow
 from lantern.records import Record
-from reporting.authority.models import Notice, Return
+from reporting.authority.models import MeasureRelease, MeasureReturn, Notice, Return
 from reporting.authority.triggers import CLOSED, WRONG_SHAPE
 from reporting.authority.visits.models import SharedReturn
+from reporting.measures import period_of
 from tenants.logins.current import current_tenant
 
 
@@ -38,6 +41,20 @@ def drop_return(round_id: uuid.UUID, levels: Sequence[int]) -> None:
     when there is not one known level for each statement, which is a mistake in the caller.
     """
     _drop(Return(round_id=round_id, levels=list(levels)))
+
+
+def takes_measures(opens_on: date) -> bool:
+    """Whether a round that opened on that day still takes what records say: nothing was published about its term yet."""
+    return not MeasureRelease.objects.filter(term_began=period_of(opens_on).term.began).exists()
+
+
+def drop_measures(round_id: uuid.UUID, bands: Sequence[int]) -> None:
+    """What this school's records say is in the letterbox, one band for each measure in their order.
+
+    It counts only beside a return of the same round, so the caller drops both in one transaction. NotPossibleNow and ValueError as
+    for drop_return.
+    """
+    _drop(MeasureReturn(round_id=round_id, bands=list(bands)))
 
 
 def share_return(round_id: uuid.UUID, levels: Sequence[int]) -> None:
@@ -66,7 +83,7 @@ def _drop(letter: Record) -> None:
                 _("Your school’s return for this round has been submitted already."), code="already_submitted"
             ) from error
         if _sqlstate(error) == "23514":
-            raise ValueError("A return holds known levels only.") from error
+            raise ValueError("A return holds known levels only, and a letter of measures known bands.") from error
         raise
     except DatabaseError as error:
         if _sqlstate(error) == CLOSED:
@@ -75,7 +92,9 @@ def _drop(letter: Record) -> None:
                 code="round_closed",
             ) from error
         if _sqlstate(error) == WRONG_SHAPE:
-            raise ValueError("A return has one level for each statement.") from error
+            raise ValueError(
+                "A return has one level for each statement, and a letter one band for each measure."
+            ) from error
         raise
 
 

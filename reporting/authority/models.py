@@ -1,7 +1,7 @@
 """What schools tell their authority, and what the authority publishes from it.
 
-Notice is the inbox: by name, readable by officers. Return is the letterbox: numbers only, which no page can read. The
-other tables are written once, by the release builder's login, and never changed. Grants in tenants/logins/grants.py
+Notice is the inbox: by name, readable by officers. Return and MeasureReturn are the letterbox: numbers only, which no page can
+read. The other tables are written once, by the release builder's login, and never changed. Grants in tenants/logins/grants.py
 see to all three; triggers.py stamps who sent what.
 """
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.authority.scale import LEVELS
 from lantern.records import Record
+from reporting.measures import INCIDENTS, NOTHING_RECORDED, TRAINING, Measure
 
 ROUND = "authority_checklists.Round"
 
@@ -74,6 +75,31 @@ class Return(Record):
             models.CheckConstraint(
                 condition=Q(levels__contained_by=[level.index for level in LEVELS], levels__len__gte=1),
                 name="return_levels_are_levels",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MeasureReturn(Record):
+    """What one school's own records say, as one band for each measure, in their order. Only the release builder reads it."""
+
+    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="measure_returns")
+    sender = models.CharField(_("login of the school"), max_length=63, default="")
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    bands = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("bands"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("round", "sender"), name="measurereturn_once_per_school_and_round"),
+            # An unknown band or an empty place would leave the school out of some measure's count.
+            models.CheckConstraint(
+                condition=Q(
+                    bands__contained_by=list(range(max(NOTHING_RECORDED) + 1)), bands__len=len(NOTHING_RECORDED)
+                )
+                & Q(**{f"bands__{place}__lte": last for place, last in enumerate(NOTHING_RECORDED)}),
+                name="measurereturn_bands_are_bands",
             ),
         ]
 
@@ -174,3 +200,35 @@ class ReleaseRow(Record):
 
     def __str__(self) -> str:
         return f"{self.group_id} {self.statement_id}"
+
+
+class MeasureRelease(Record):
+    """The round whose closing published what records say about a term. Once for each term: another round adds nothing to it."""
+
+    round = models.OneToOneField(ROUND, on_delete=models.PROTECT, related_name="measure_release")
+    # The first day of the term in which the round opened; reporting.measures.period_of says what follows from it.
+    term_began = models.DateField(_("term began on"), unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.term_began:%Y-%m-%d}"
+
+
+class MeasureRow(Record):
+    """Noisy counts of one measure in one leaf group, one per band, in schools; negatives kept. Drawn once."""
+
+    round = models.ForeignKey(ROUND, on_delete=models.PROTECT, related_name="measure_rows")
+    group = models.ForeignKey(ReleaseGroup, on_delete=models.PROTECT, related_name="measure_rows")
+    measure = models.CharField(_("measure"), max_length=20, choices=Measure.choices)
+    counts = ArrayField(models.IntegerField(), verbose_name=_("counts"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("round", "group", "measure"), name="measurerow_once"),
+            models.CheckConstraint(
+                condition=Q(measure__in=TRAINING, counts__len=5) | Q(measure__in=INCIDENTS, counts__len=6),
+                name="measurerow_has_every_band",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.measure}"

@@ -53,6 +53,17 @@ begin
 end
 $$;
 
+create or replace function {schema}.whole_measures() returns trigger
+language plpgsql set search_path = {schema}, pg_temp
+as $$
+begin
+    if array_ndims(new.bands) is distinct from 1 or cardinality(new.bands) <> 8 then
+        raise exception 'A letter of measures has one band for each measure.' using errcode = '2202E';
+    end if;
+    return new;
+end
+$$;
+
 create or replace trigger a_stamp_sender before insert on {schema}.authority_reporting_notice
 for each row execute function {schema}.stamp_sender();
 
@@ -61,4 +72,10 @@ for each row execute function {schema}.stamp_sender();
 
 create or replace trigger b_whole_return before insert on {schema}.authority_reporting_return
 for each row execute function {schema}.whole_return();
+
+create or replace trigger a_stamp_sender before insert on {schema}.authority_reporting_measurereturn
+for each row execute function {schema}.stamp_sender();
+
+create or replace trigger b_whole_measures before insert on {schema}.authority_reporting_measurereturn
+for each row execute function {schema}.whole_measures();
 """

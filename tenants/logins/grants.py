@@ -112,6 +112,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         "authority_reporting_chase": Grant(CHANGE),
         # Letterbox: schools drop returns in, only the release builder reads them.
         "authority_reporting_return": Grant(NOTHING, schools=DROP, builder=READ),
+        "authority_reporting_measurereturn": Grant(NOTHING, schools=DROP, builder=READ),
         # Shared by a school's own choice and taken away again by it; which rows are seen: reporting/authority/visits/policies.py.
         "authority_visits_sharedreturn": Grant(READ, schools=LEND, row_of="sender"),
         "authority_visits_visit": Grant(CHANGE, schools=READ, row_of="school_role"),
@@ -142,6 +143,8 @@ TABLES: dict[str, dict[str, Grant]] = {
         "authority_reporting_release": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_releasegroup": Grant(READ, schools=READ, builder=APPEND),
         "authority_reporting_releaserow": Grant(READ, schools=READ, builder=APPEND),
+        "authority_reporting_measurerelease": Grant(READ, schools=READ, builder=APPEND),
+        "authority_reporting_measurerow": Grant(READ, schools=READ, builder=APPEND),
     },
     "school": {
         **_EVERY_TENANT,

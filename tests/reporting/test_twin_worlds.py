@@ -38,7 +38,7 @@ class Drawn:
         leaf, statement = divmod(self.rows, STATEMENTS)
         self.rows += 1
         old, new = self.shifts.get((leaf, statement), (0, 0))
-        drawn = list(base_noise(leaf, statement))
+        drawn = [*base_noise(leaf, statement), *[0] * (levels - LEVELS)]
         drawn[old] += 1
         drawn[new] -= 1
         return tuple(drawn)

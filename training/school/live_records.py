@@ -1,4 +1,4 @@
-"""What the school's training says about a statement of an audit: figures of this moment, without names."""
+"""What the school's training says about a statement of an audit, and in bands beside a return: figures without names."""
 
 from collections.abc import Callable
 from typing import Final
@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from checklists.live_sources import LiveSource
+from checklists.school import measures
 from checklists.school.live import Finding, Provider, register
+from reporting.measures import TRAINING, Measure, Period, coverage_band
 from training.frequency import Frequency
 from training.roles import ALL_STAFF, StaffRole
 from training.school.models import StaffMember
-from training.school.queries.matrix import matrix
+from training.school.queries.matrix import Matrix, matrix
 from training.school.standing import IN_DATE, Requirement, State
 
 # Below this share in date, what is missing is more than a few gaps.
@@ -20,44 +22,78 @@ MOSTLY: Final = 0.8
 _LEADS: Final = frozenset({StaffRole.DSL, StaffRole.DEPUTY_DSL})
 
 
+Who = Callable[[StaffMember], bool]
+What = Callable[[Requirement], bool]
+
+# Of whom and of what each of them speaks.
+_STAFF_TRAINED: Final[tuple[Who, What]] = (
+    lambda staff: not set(ALL_STAFF).isdisjoint(staff.roles),
+    lambda asked: asked.frequency == Frequency.ACADEMIC_YEAR,
+)
+_LEADS_TRAINED: Final[tuple[Who, What]] = (
+    lambda staff: not _LEADS.isdisjoint(staff.roles),
+    lambda asked: asked.frequency == Frequency.TWO_YEARS and not _LEADS.isdisjoint(asked.roles),
+)
+_INDUCTION_DONE: Final[tuple[Who, What]] = (
+    lambda staff: not set(ALL_STAFF).isdisjoint(staff.roles),
+    lambda asked: asked.frequency == Frequency.ONCE,
+)
+_GOVERNORS_TRAINED: Final[tuple[Who, What]] = (
+    lambda staff: StaffRole.GOVERNOR in staff.roles,
+    lambda asked: StaffRole.GOVERNOR in asked.roles,
+)
+
+
 def staff_trained() -> Finding:
     """How many of the staff are in date with everything that is asked each school year."""
-    return _finding(
-        lambda staff: not set(ALL_STAFF).isdisjoint(staff.roles),
-        lambda asked: asked.frequency == Frequency.ACADEMIC_YEAR,
-    )
+    return _finding(*_STAFF_TRAINED)
 
 
 def leads_trained() -> Finding:
     """How many safeguarding leads and deputies are in date with what is asked of them every two years."""
-    return _finding(
-        lambda staff: not _LEADS.isdisjoint(staff.roles),
-        lambda asked: asked.frequency == Frequency.TWO_YEARS and not _LEADS.isdisjoint(asked.roles),
-    )
+    return _finding(*_LEADS_TRAINED)
 
 
 def induction_done() -> Finding:
     """How many of the staff have done what is asked once, when they start."""
-    return _finding(
-        lambda staff: not set(ALL_STAFF).isdisjoint(staff.roles), lambda asked: asked.frequency == Frequency.ONCE
-    )
+    return _finding(*_INDUCTION_DONE)
 
 
 def governors_trained() -> Finding:
     """How many governors are in date with everything that is asked of governors."""
-    return _finding(lambda staff: StaffRole.GOVERNOR in staff.roles, lambda asked: StaffRole.GOVERNOR in asked.roles)
+    return _finding(*_GOVERNORS_TRAINED)
 
 
-def _finding(who: Callable[[StaffMember], bool], what: Callable[[Requirement], bool]) -> Finding:
-    """Of those people, how many are in date with all of that which is asked of them. No level where nothing is asked of any."""
-    found = matrix(on=timezone.localdate())
+def coverage_bands(period: Period) -> dict[Measure, int | None]:
+    """The band of each of the four shares on the last day of the period's term; None where nothing like it is asked of anybody."""
+    found = matrix(on=period.coverage_on)
+    return {
+        measure: _band_of(found, *about)
+        for measure, about in zip(
+            TRAINING, (_STAFF_TRAINED, _LEADS_TRAINED, _INDUCTION_DONE, _GOVERNORS_TRAINED), strict=True
+        )
+    }
+
+
+def _band_of(found: Matrix, who: Who, what: What) -> int | None:
+    asked = _states_of(found, who, what)
+    return coverage_band(sum(IN_DATE.issuperset(states) for states in asked), len(asked)) if asked else None
+
+
+def _states_of(found: Matrix, who: Who, what: What) -> list[list[State]]:
+    """How each of those people stands with all of that which is asked of them; without those of whom none of it is asked."""
     columns = [place for place, asked in enumerate(found.requirements) if what(asked)]
     people = [
         [line.cells[place].state for place in columns if line.cells[place].state != State.NOT_ASKED]
         for line in found.lines
         if who(line.staff)
     ]
-    asked = [states for states in people if states]
+    return [states for states in people if states]
+
+
+def _finding(who: Who, what: What) -> Finding:
+    """Of those people, how many are in date with all of that which is asked of them. No level where nothing is asked of any."""
+    asked = _states_of(matrix(on=timezone.localdate()), who, what)
     if not asked:
         return Finding((_("Nothing like this is asked of anybody in your staff list yet."),))
     in_date = sum(IN_DATE.issuperset(states) for states in asked)
@@ -78,7 +114,8 @@ def _finding(who: Callable[[StaffMember], bool], what: Callable[[Requirement], b
 
 
 def register_all() -> None:
-    """The four sources answer for their slugs."""
+    """The four sources answer for their slugs, and the bands go along with a return."""
+    measures.register(TRAINING, coverage_bands)
     title = gettext_lazy("From your training records")
     for source, look in (
         (LiveSource.STAFF_TRAINED, staff_trained),

@@ -1,6 +1,7 @@
 """Signing an audit, taking that back, sending it back, opening it again, and the return that the second signature sends."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
@@ -11,23 +12,33 @@ from checklists.school.actions.letters import tell_of_sending_back
 from checklists.school.actions.telling import tell_once
 from checklists.school.models import Audit, Signature
 from checklists.school.queries.audits import is_carried_on, locked_audit, round_of, sends_no_return, signatures_of
-from checklists.school.queries.returns import levels_for_return
+from checklists.school.queries.returns import bands_going_along, is_term_published, levels_for_return
 from lantern.access.permissions import Permission
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
 from reporting.authority import letterbox
 
 
-def sign_as_head(*, audit_id: uuid.UUID, by: Actor, open_points: int = 0) -> Signature:
-    """The head's name stands under the answers, and they are locked. `open_points` is how many warnings the head was shown."""
+def sign_as_head(
+    *, audit_id: uuid.UUID, by: Actor, open_points: int = 0, bands_read: Sequence[int] | None = None
+) -> Signature:
+    """The head's name stands under the answers, and they are locked, with what the school's records say in bands.
+
+    `open_points` is how many warnings the head was shown, `bands_read` which bands; NotPossibleNow if the records say something else
+    by now, so that nothing goes along that the head has not read. None where nobody was shown any.
+    """
     rules.check_permitted(by, Permission.AUDITS_SIGN_AS_HEAD)
     with transaction.atomic():
         audit = locked_audit(audit_id)
         rules.check_can_sign_as_head(by, audit)
+        if not audit.was_sent:
+            audit.bands = bands_going_along(audit, round_of(audit))
+            if bands_read is not None and list(bands_read) != (audit.bands or []):
+                raise NotPossibleNow(_RECORDS_CHANGED, code="records_changed")
         signature = _signature(audit, Signature.Capacity.HEAD, by)
         audit.state = Audit.State.SIGNED_BY_HEAD
         tell_once(audit, "signed")
-        audit.save(update_fields=["state", "told"])
+        audit.save(update_fields=["state", "told", "bands"])
         record("audit.signed", by=by, subject=audit, capacity=Signature.Capacity.HEAD.value, open_points=open_points)
     return signature
 
@@ -88,6 +99,8 @@ def reopen(*, audit_id: uuid.UUID, reason: str, by: Actor) -> Signature:
 def sign_as_governor(*, audit_id: uuid.UUID, by: Actor, for_own_use: bool = False) -> Signature:
     """The audit is finished. The return is sent in the same transaction, or none is if the round was closed or it went before.
 
+    With it goes what the records said in bands when the head signed.
+
     NotPossibleNow if no return goes and `for_own_use` does not say that this is known, and the other way about:
     whoever signs knows whether something leaves the school.
     """
@@ -99,12 +112,17 @@ def sign_as_governor(*, audit_id: uuid.UUID, by: Actor, for_own_use: bool = Fals
             refusal = _SENT_BEFORE if audit.was_sent else _ROUND_CLOSED
             raise NotPossibleNow(_ROUND_STILL_OPEN if for_own_use else refusal, code="round_closed")
         signature = _signature(audit, Signature.Capacity.GOVERNOR, by)
+        # Another round of the term may have been closed since the head signed, or this one.
+        if not audit.was_sent and (for_own_use or is_term_published(audit)):
+            audit.bands = None
         audit.finished_at = signature.created_at
         audit.state = Audit.State.KEPT if for_own_use else Audit.State.SUBMITTED
         if not for_own_use:
             letterbox.drop_return(audit.round_id, levels_for_return(audit))
+            if audit.bands:
+                letterbox.drop_measures(audit.round_id, audit.bands)
             tell_once(audit, "submitted")
-        audit.save(update_fields=["state", "told", "finished_at"])
+        audit.save(update_fields=["state", "told", "finished_at", "bands"])
         record("audit.signed", by=by, subject=audit, capacity=Signature.Capacity.GOVERNOR.value)
         record("audit.finished" if for_own_use else "audit.submitted", by=by, subject=audit)
     return signature
@@ -117,6 +135,9 @@ _ROUND_CLOSED: Final = _(
 
 _SENT_BEFORE: Final = _(
     "The return of this audit has been sent already and stays as it was. You can sign the audit for the school’s own use."
+)
+_RECORDS_CHANGED: Final = _(
+    "Your training or incident records have changed since you opened this page. Read the bands again, then sign."
 )
 _ROUND_STILL_OPEN: Final = _("This round is open again. Sign to send the return.")
 

@@ -17,6 +17,7 @@ from checklists.school.forms import ReasonForm, SignForm
 from checklists.school.models import Audit, AuditStatement
 from checklists.school.plan.queries import reds_without_action
 from checklists.school.presenters.audits import by_section, counts_of, level_of
+from checklists.school.presenters.bands import bands_of_mark, bands_view
 from checklists.school.presenters.ready import ReadyCheck, ready_check
 from checklists.school.queries.answers import statements_of
 from checklists.school.queries.audits import (
@@ -27,10 +28,11 @@ from checklists.school.queries.audits import (
     signatures_of,
     signers,
 )
+from checklists.school.queries.returns import bands_going_along, is_term_published
 from checklists.school.views.requests import SchoolRequest
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission, can
-from lantern.errors import NotAllowed
+from lantern.errors import NotAllowed, NotPossibleNow
 
 
 @require_GET
@@ -63,9 +65,16 @@ def sign(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
     form = SignForm(request.POST if request.method == "POST" else None, warned=bool(check.warnings))
     # Where nobody can sign the action says why.
     if request.method == "POST" and (form.is_valid() or not rules.can_sign_as_head(request.user, audit)):
-        signing.sign_as_head(audit_id=audit.pk, by=request.user, open_points=check.open_points)
-        messages.success(request, _("You have signed the audit. A governor can sign now."))
-        return redirect("school_checklists:audit", audit_id=audit.pk)
+        read = bands_of_mark(request.POST.get("bands_read", ""))
+        try:
+            signing.sign_as_head(audit_id=audit.pk, by=request.user, open_points=check.open_points, bands_read=read)
+        except NotPossibleNow as refusal:
+            if refusal.code != "records_changed":
+                raise
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("You have signed the audit. A governor can sign now."))
+            return redirect("school_checklists:audit", audit_id=audit.pk)
     return _sign_page(request, audit, statements, check=check, form=form)
 
 
@@ -126,6 +135,7 @@ def finished(request: SchoolRequest, audit_id: uuid.UUID) -> HttpResponse:
         "audit": audit,
         "signed": signatures_of(audit),
         "was_sent": audit.state == Audit.State.SUBMITTED,
+        "bands": bands_view(audit.bands, audit.opens_on, reader=request.user),
     }
     return render(request, "school_checklists/finished.html", context)
 
@@ -142,16 +152,22 @@ def _sign_page(
         return redirect("school_checklists:finished", audit_id=audit.pk)
     signed = signatures_of(audit)
     as_governor = check is None
+    round_ = round_of(audit)
+    can_sign_as_head = not as_governor and rules.can_sign_as_head(request.user, audit)
+    bands = bands_going_along(audit, round_) if can_sign_as_head else audit.bands
+    no_return = sends_no_return(audit, round_)
     context = {
         "audit": audit,
         "signed": signed,
         "as_governor": as_governor,
         "can_sign": rules.can_sign_as_governor(request.user, audit, head=signed.head)
         if as_governor
-        else rules.can_sign_as_head(request.user, audit),
+        else can_sign_as_head,
         "can_send_back": rules.can_send_back(request.user, audit),
         "can_withdraw": rules.can_withdraw(request.user, audit),
-        "no_return": sends_no_return(audit, round_of(audit)),
+        "no_return": no_return,
+        "bands": None if no_return else bands_view(bands, audit.opens_on, reader=request.user),
+        "term_published": is_term_published(audit),
         "counts": counts_of(statements),
         "not_applicable": sum(row.answer.rating == Rating.NOT_APPLICABLE for row in statements),
         "sections": [(section, counts_of(own), len(own)) for section, own in by_section(statements)],

@@ -15,7 +15,8 @@ from checklists.school.actions.signing import sign_as_head
 from checklists.school.actions.starting import start_audit
 from checklists.school.models import Audit, AuditStatement
 from lantern.access.roles import Role
-from reporting.authority.models import Closure, Notice, Return
+from reporting.authority.models import Closure, MeasureReturn, Notice, Return
+from reporting.measures import NOTHING_RECORDED
 from tenants.logins.builder import builder_of
 from tenants.logins.info import TenantInfo
 from tenants.people.models import User
@@ -23,6 +24,8 @@ from tests.cast import World, as_tenant, make_person
 from tests.rounds import round_beside_others
 
 NOTHING_SEEN = Seen(rating=0, note=0)
+# What the sign page sends along with the head's signature, at a school that keeps no records here.
+READ = {"bands_read": ",".join(map(str, NOTHING_RECORDED))}
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,11 @@ class Stage:
         """The levels of each return in Hillshire's letterbox, as the release builder reads them."""
         with as_tenant(builder_of(self.world.hillshire)):
             return list(Return.objects.filter(round=self.round.pk).values_list("levels", flat=True))
+
+    def bands(self) -> list[list[int]]:
+        """What went along with each of them from the school's records."""
+        with as_tenant(builder_of(self.world.hillshire)):
+            return list(MeasureReturn.objects.filter(round=self.round.pk).values_list("bands", flat=True))
 
     def shut_letterbox(self) -> None:
         """Hillshire's letterbox takes nothing more for the round, as when the release builder has begun."""

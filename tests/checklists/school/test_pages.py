@@ -10,7 +10,7 @@ from checklists.school.actions.signing import withdraw_signature
 from checklists.school.models import Answer, AnswerChange, Audit, AuditStatement
 from tenants.people.models import User
 from tests.cast import as_tenant, client_for, make_person
-from tests.checklists.school.stage import Stage, some_id
+from tests.checklists.school.stage import READ, Stage, some_id
 
 
 def page_of(statement: AuditStatement) -> str:
@@ -267,7 +267,7 @@ def test_the_head_and_a_governor_sign_and_the_return_is_sent(stage: Stage) -> No
     assert "Numbers only" in page
     assert "Sign as head" in page
     assert "The head signs first" in text_of(governor.get(f"/audits/{audit.pk}/sign/"))
-    assert head.post(f"/audits/{audit.pk}/sign/")["Location"] == f"/audits/{audit.pk}/"
+    assert head.post(f"/audits/{audit.pk}/sign/", READ)["Location"] == f"/audits/{audit.pk}/"
     assert "Helen Marsh signed as head" in text_of(governor.get(f"/audits/{audit.pk}/sign/"))
     response = governor.post(f"/audits/{audit.pk}/sign/", follow=True)
     assert "Return sent" in text_of(response)

@@ -18,7 +18,7 @@ from lantern.access.roles import Role
 from lantern.audit.queries import entries
 from lantern.errors import NotPossibleNow
 from tests.cast import as_tenant, client_for, make_person
-from tests.checklists.school.stage import Stage, open_for
+from tests.checklists.school.stage import READ, Stage, open_for
 from tests.people.mails import mails_of
 
 REASON = "Statement 1.2 cannot be green: we have no log."
@@ -184,7 +184,7 @@ def test_an_audit_in_order_is_ready_and_is_signed_without_further_ado(stage: Sta
     shown = page(browser, audit, "ready/")
     assert "Every statement has an answer." in shown
     assert "Read and sign" in shown
-    assert browser.post(f"/audits/{audit.pk}/sign/").status_code == 302
+    assert browser.post(f"/audits/{audit.pk}/sign/", READ).status_code == 302
 
 
 def test_the_ready_check_warns_of_reds_until_something_is_planned_and_of_red_flags_all_the_same(stage: Stage) -> None:
@@ -221,7 +221,7 @@ def test_where_nobody_could_sign_for_the_governors_the_head_says_that_they_know(
     assert "I know of these points" in refused.content.decode()
     with as_tenant(stage.oak):
         assert Audit.objects.get().state == Audit.State.READY
-    assert browser.post(f"/audits/{audit.pk}/sign/", {"knows": "on"}).status_code == 302
+    assert browser.post(f"/audits/{audit.pk}/sign/", READ | {"knows": "on"}).status_code == 302
     with as_tenant(stage.oak):
         assert entries().filter(verb="audit.signed")[0].facts["open_points"] == 1
 
