@@ -39,6 +39,7 @@ check: install styles ## Format, lint, types, import contracts, templates, migra
 attack: export KILLS := full
 attack: export FUZZ := full
 attack: export MATRIX := full
+attack: export RELEASES := full
 attack: install styles ## The proof: every attack at full size, its figure under the promise it keeps, rows in out/attack.json
 	@.venv/bin/pytest -q $(ATTACKS) --figures out/attack.json --promises
 

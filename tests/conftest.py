@@ -105,10 +105,16 @@ def loop(world: World, db: None) -> Iterator[World]:
     """One session that switches by SET SESSION AUTHORIZATION, rolled back at the end: grants and row security apply."""
     forget_hosts()
     yield world
+    empty_caches(world)
+
+
+def empty_caches(world: World) -> None:
+    """Nothing of any tenant is left in the cache, which no transaction undoes; the connection is of no tenant."""
     connection.clear_tenant()
     for tenant in world.tenants:
         with as_tenant(tenant):
             cache.clear()
+    connection.clear_tenant()
 
 
 @pytest.fixture
@@ -122,10 +128,7 @@ def committed(world: World, django_db_blocker: Any) -> Iterator[World]:
         connection.close()
         connection.mode = "onesession"
         _empty(world)
-        for tenant in world.tenants:
-            with as_tenant(tenant):
-                cache.clear()
-        connection.clear_tenant()
+        empty_caches(world)
         connection.close()
 
 

@@ -61,6 +61,8 @@ class CourseContent:
     # How often the quiz may be taken; 0 for as often as somebody likes.
     attempts: int
     modules: tuple[ModuleContent, ...]
+    # Slugs of `training.topics`; versions of before they were named have none.
+    topics: tuple[str, ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -95,6 +97,7 @@ def content_from(data: Mapping[str, Any]) -> CourseContent:
         "course_id": uuid.UUID(str(data["course_id"])),
         "roles": tuple(data["roles"]),
         "modules": modules,
+        "topics": tuple(data.get("topics", ())),
     }
     return CourseContent(**{**data, **changed})
 

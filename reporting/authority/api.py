@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.urls import path
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,11 +12,12 @@ from rest_framework.response import Response
 from lantern.access.permissions import Permission
 from lantern.api.pages import page_of, paged
 from lantern.api.views import ApiView
-from lantern.errors import NotFound
 from reporting import words
 from reporting.authority import queries, releases
+from reporting.authority.columns import SYMBOL_MEANINGS
 from reporting.authority.disclosure.display import Bound, Shown, Trend
-from reporting.authority.figures import Benchmark, Group, benchmark
+from reporting.authority.figures import Asked, Group
+from reporting.authority.table import Row, Symbol, Table, What
 
 
 class SchoolOutput(serializers.Serializer[Any]):
@@ -67,15 +67,32 @@ class ShareOutput(serializers.Serializer[Any]):
     )
 
 
-class StatementOutput(serializers.Serializer[Any]):
-    stable_id = serializers.UUIDField()
-    code = serializers.CharField()
-    plain = serializers.CharField()
-    section = serializers.CharField()
+class FiguresOutput(serializers.Serializer[Any]):
+    """Shares of a group's schools, level by level."""
+
     green = ShareOutput()
     amber = ShareOutput()
     red = ShareOutput()
     none = ShareOutput(help_text="Not answered or not applicable.")
+    margin = serializers.IntegerField(help_text="90 % margin of these shares, in points; rounding comes on top.")
+
+
+class SectionOutput(FiguresOutput):
+    """The means over a section's statements."""
+
+    section = serializers.CharField()
+    statements = serializers.IntegerField(help_text="How many statements these are the means of.")
+    trend = serializers.ChoiceField(choices=[(trend.value, trend.value) for trend in Trend])
+
+
+class AskedOutput(serializers.Serializer[Any]):
+    stable_id = serializers.UUIDField()
+    code = serializers.CharField()
+    plain = serializers.CharField()
+    section = serializers.CharField()
+
+
+class StatementOutput(AskedOutput, FiguresOutput):
     trend = serializers.ChoiceField(choices=[(trend.value, trend.value) for trend in Trend])
 
 
@@ -89,6 +106,8 @@ class GroupOutput(serializers.Serializer[Any]):
     symbol = serializers.CharField(allow_blank=True, help_text="u: low reliability, fewer than 20 schools.")
     margin = serializers.IntegerField(help_text="90 % margin of one statement's share, in points.")
     rounded_to = serializers.IntegerField(source="step", help_text="In points.")
+    overall = FiguresOutput(allow_null=True, help_text="The means over all statements.")
+    sections = SectionOutput(many=True)
     statements = StatementOutput(many=True)
 
 
@@ -98,9 +117,17 @@ class NotShownOutput(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class SymbolOutput(serializers.Serializer[Any]):
+    symbol = serializers.CharField()
+    meaning = serializers.CharField()
+
+
 class ReleaseDetailOutput(ReleaseOutput):
+    compared_with = serializers.UUIDField(allow_null=True, help_text="The round that trends are measured from.")
     groups = GroupOutput(many=True)
     not_shown = NotShownOutput(many=True)
+    without_level = AskedOutput(many=True, help_text="Asked for a number or a text: symbol z, in no figure.")
+    symbols = SymbolOutput(many=True)
 
 
 class CompletionView(ApiView):
@@ -130,11 +157,9 @@ class ReleaseView(ApiView):
 
     @extend_schema(operation_id="releases_read", tags=["releases"], responses=ReleaseDetailOutput)
     def get(self, request: Request, round_id: uuid.UUID) -> Response:
-        """The displayed figures of every group of one release."""
-        release = releases.release_of(round_id)
-        if release is None:
-            raise NotFound(_("Results appear when the round closes."))
-        earlier = releases.release_before(release) if release.groups else None
+        """The displayed figures of every group of one release, each with its margin and what it may be compared with."""
+        table = releases.table_by_round(round_id)
+        release = table.release
         body = {
             "round_id": release.round_id,
             "title": release.title,
@@ -142,17 +167,25 @@ class ReleaseView(ApiView):
             "submitted": release.submitted,
             "invited": release.invited,
             "has_figures": bool(release.groups),
-            "groups": [_group(benchmark(release, group, earlier)) for group in release.groups],
+            "compared_with": table.earlier.round_id if table.earlier else None,
+            "groups": [_group(table, group) for group in release.groups],
             "not_shown": [
-                {"phase": item.phase, "symbol": "c", "reason": words.not_shown_reason(item.phase, item.merged)}
-                for item in release.not_shown
+                {
+                    "phase": item.phase,
+                    "symbol": Symbol.CONFIDENTIAL.value,
+                    "reason": words.not_shown_reason(item.phase, item.merged),
+                }
+                for item in table.not_shown
+            ],
+            "without_level": [_asked(statement) for statement in release.without_level],
+            "symbols": [
+                {"symbol": symbol.value, "meaning": str(meaning)} for symbol, meaning in SYMBOL_MEANINGS.items()
             ],
         }
         return Response(ReleaseDetailOutput(body).data)
 
 
-def _group(figures: Benchmark) -> dict[str, Any]:
-    group: Group = figures.group
+def _group(table: Table, group: Group) -> dict[str, Any]:
     return {
         "key": group.key,
         "name": words.group_name(group),
@@ -161,18 +194,30 @@ def _group(figures: Benchmark) -> dict[str, Any]:
         "symbol": group.reliability,
         "margin": group.margin,
         "step": group.step,
+        "overall": next((_figures(row) for row in table.of(group, What.ALL)), None),
+        "sections": [
+            {"section": row.section, "statements": row.statements, "trend": row.trend.value, **_figures(row)}
+            for row in table.of(group, What.SECTION)
+        ],
         "statements": [
-            {
-                "stable_id": item.statement.stable_id,
-                "code": item.statement.code,
-                "plain": item.statement.plain,
-                "section": item.statement.section,
-                **levels(item.shown),
-                "trend": item.trend.value,
-            }
-            for item in figures.statements
+            {**_asked(row.statement), "trend": row.trend.value, **_figures(row)}
+            for row in table.of(group, What.STATEMENT)
+            if row.statement and row.shown
         ],
     }
+
+
+def _asked(statement: Asked) -> dict[str, Any]:
+    return {
+        "stable_id": statement.stable_id,
+        "code": statement.code,
+        "plain": statement.plain,
+        "section": statement.section,
+    }
+
+
+def _figures(row: Row) -> dict[str, Any]:
+    return {**levels(row.shown or ()), "margin": row.margin}
 
 
 def levels(shown: tuple[Shown, ...]) -> dict[str, Shown]:

@@ -4,11 +4,15 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from checklists.authority import queries as checklists
 from checklists.scales import is_typed
+from lantern.errors import NotFound
 from reporting.authority.figures import Asked, FrozenGroup, Release
 from reporting.authority.models import Release as Row
 from reporting.authority.models import ReleaseGroup, ReleaseRow
+from reporting.authority.table import Table, table_of
 
 
 @dataclass(frozen=True)
@@ -107,3 +111,12 @@ def release_before(release: Release) -> Release | None:
         .first()
     )
     return release_of(earlier) if earlier else None
+
+
+def table_by_round(round_id: uuid.UUID) -> Table:
+    """Every displayed figure of the round's release as rows, beside the release before. NotFound before it closed."""
+    checklists.round_by_id(round_id)
+    release = release_of(round_id)
+    if release is None:
+        raise NotFound(_("Results appear when the round closes."))
+    return table_of(release, release_before(release) if release.groups else None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.authority.views import benchmarks, chasing, closing, completion, home
+from reporting.authority.views import benchmarks, chasing, closing, completion, downloads, home
 
 app_name = "authority_reporting"
 
@@ -19,5 +19,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/closing/", closing.closing, name="closing"),
     path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("benchmarks/<uuid:round_id>/", benchmarks.benchmark_of, name="benchmark"),
-    path("benchmarks/<uuid:round_id>/results.csv", benchmarks.benchmark_csv, name="benchmark_csv"),
+    path("benchmarks/data-dictionary.csv", downloads.dictionary_csv, name="dictionary_csv"),
+    path("benchmarks/<uuid:round_id>/results.csv", downloads.benchmark_csv, name="benchmark_csv"),
+    path("benchmarks/<uuid:round_id>/results.xlsx", downloads.benchmark_xlsx, name="benchmark_xlsx"),
 ]

@@ -192,6 +192,15 @@ TABLES: dict[str, dict[str, Grant]] = {
         "school_training_staffimport": Grant(CHANGE),
         "school_training_staffimportrow": Grant(FULL),
         "school_places_place": Grant(CHANGE),
+        # Replies are added to counts; a figure is written once. Nothing here is a reply of somebody's.
+        "school_needs_needscheck": Grant(APPEND, own_update=("closed_at", "asked", "replied", "reminded_on")),
+        "school_needs_askedperson": Grant(APPEND, own_update=("replied",)),
+        "school_needs_tally": Grant(APPEND, own_update=("people", "levels")),
+        "school_needs_figure": Grant(APPEND),
+        "school_needs_coursetally": Grant(APPEND, own_update=("people", "levels", "right", "questions")),
+        "school_needs_coursefigure": Grant(APPEND),
+        "school_needs_given": Grant(APPEND),
+        "school_needs_latermail": Grant(APPEND),
         "school_training_reminder": Grant(APPEND),
         "school_training_digest": Grant(APPEND),
         # What was said and who told of it never changes; incidents/school/policies.py holds that again.

@@ -17,6 +17,8 @@ from training.school.learning.actions.taking import begin_attempt, read_page
 from training.school.learning.learner import Learner
 from training.school.learning.models import BadgeKey, Certificate, Enrolment
 from training.school.learning.work import enrol_people
+from training.school.needs.actions.around import say
+from training.school.needs.queries.impact import around_of
 
 
 def publish_two(authority: TenantInfo) -> tuple[CourseContent, CourseContent]:
@@ -38,6 +40,9 @@ def put_learning(school: TenantInfo, courses: tuple[CourseContent, CourseContent
         enrolling = enrol(staff_ids=[staff.pk], version_id=quiz.id, due_on=None, by=head)
         enrol_people(enrolling_id=enrolling.pk)
         going = Enrolment.objects.get(enrolling=enrolling)
+        asked = around_of(learner, going.pk, "before")
+        replies = {one.id: one.options[0].id for one in asked.questions}
+        say(enrolment_id=going.pk, moment="before", levels=[2] * len(asked.statements), replies=replies, by=learner)
         for module in quiz.modules:
             read_page(enrolment_id=going.pk, module_id=module.id, by=learner)
         begin_attempt(enrolment_id=going.pk, by=learner)
@@ -55,6 +60,8 @@ def put_learning(school: TenantInfo, courses: tuple[CourseContent, CourseContent
         "number": "1",
         "enrolling_id": str(enrolling.pk),
         "enrolment_id": str(going.pk),
+        "passed_enrolment": str(done.pk),
+        "moment": "after",
         "certificate_id": str(certificate.pk),
         "check_code": certificate.check_code,
         "badge_key_id": str(key.pk),

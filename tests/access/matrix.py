@@ -219,26 +219,34 @@ def swapped_of(host: Host) -> Iterator[tuple[Address, str, dict[str, str]]]:
             yield address, swapped, values
 
 
-def walk_with_tokens(host: Host, actors: Iterable[Actor]) -> Findings:
-    """Every address by tokens: the API as their scopes allow, and for none of them a page that asks for a session."""
+def walk_with_tokens(host: Host, actors: Iterable[Actor], *, by_all: bool) -> Findings:
+    """Every address by tokens: the API as their scopes allow, and for none of them a page that asks for a session.
+
+    The API by all of them; a page by all of them, or by one in turn.
+    """
     actors = list(actors)
+    in_turn = cycle(actors)
     for address in addresses_of(host.tenant.kind):
         values = fill(host.stage, host.tenant, address)
         methods = sorted(address.methods or METHODS) if address.is_api else ["GET"]
-        for actor in actors:
+        for actor in actors if address.is_api or by_all else [next(in_turn)]:
             asking = actor if address.is_api else Actor(actor.label, token=actor.token)
             for method in methods:
                 host.probe(address, method, asking, values)
     return host.findings
 
 
-def walk_without_csrf_token(host: Host, actors: Iterable[Actor]) -> Findings:
-    """Every form and changing call with a session and nothing else: whatever another site can make a browser send."""
-    actors = list(actors)
+def walk_without_csrf_token(host: Host, actors: Iterable[Actor], *, by_all: bool) -> Findings:
+    """Every form and changing call with a session and nothing else: whatever another site can make a browser send.
+
+    By all of them; or by the first, who may most, and one of the others in turn.
+    """
+    first, *others = actors
+    in_turn = cycle(others)
     for address in addresses_of(host.tenant.kind):
         values = fill(host.stage, host.tenant, address)
         for method in sorted((address.methods or frozenset(METHODS)) - READING):
-            for actor in actors:
+            for actor in [first, *(others if by_all else [next(in_turn)] if others else [])]:
                 response = host.ask(method, address.filled(values), actor, BODIES.get((method, address.shown)))
                 if kind_of(response) not in (FORBIDDEN, NOT_FOUND):
                     host.findings.wrong.append(f"{method} {address.shown} by {actor.label}: {response.status_code}")

@@ -192,6 +192,11 @@ NARROWER: dict[str, list[Narrower]] = {
         )
     ],
     "/training/my/<enrolment_id>/": [_OTHERS_COURSE],
+    "/training/my/<enrolment_id>/confidence/<moment>/": [_OTHERS_COURSE],
+    "/training/my/needs/<needs_check_id>/": [_OTHERS_COURSE],
+    "/training/needs/<needs_check_id>/enrol/": [
+        Narrower(("not found",), "only what the figures of a closed check suggest can be taken up")
+    ],
     "/training/my/<enrolment_id>/downloads/<download_id>/": [_OTHERS_COURSE],
     "/training/my/<enrolment_id>/pages/<module_id>/": [_OTHERS_COURSE],
     "/training/my/<enrolment_id>/quiz/": [_OTHERS_COURSE],

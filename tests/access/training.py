@@ -1,6 +1,8 @@
 """Somebody of the staff list for the stage: what they hold and are excused from, a certificate that waits, a list that came in."""
 
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from lantern.files.tables.coming_in import Line
 from tenants.people.models import User
@@ -9,6 +11,7 @@ from tests.files.desk import checked
 from training.school.actions.records import External, report_external
 from training.school.actions.requirements import Asked, add_requirement, exempt
 from training.school.actions.staff import Facts, add_staff, note_leaving
+from training.school.needs.actions.checks import start_check
 from training.school.spreadsheet.actions import name_columns, upload_list
 
 
@@ -35,6 +38,9 @@ def put_training(*, by: User, deputy: User) -> dict[str, str]:
         ),
         by=deputy,
     )
+    for place in range(5):
+        add_staff(facts=Facts(name=f"Volunteer {place}", started_on=date(2024, 9, 2), roles=("volunteer",)), by=by)
+    check = start_check(roles=("volunteer", "head"), closes_on=timezone.localdate() + timedelta(days=14), by=by)
     lines = [Line(1, ("Name", "Role")), Line(2, ("Marta Kowalska", "Lunchtime"))]
     kept = upload_list(lines=lines, file_name="staff.csv", by=by)
     name_columns(list_id=kept.pk, columns={"name": 0, "roles": 1}, by=by)
@@ -45,4 +51,5 @@ def put_training(*, by: User, deputy: User) -> dict[str, str]:
         "exemption_id": str(excused.pk),
         "record_id": str(waiting.pk),
         "list_id": str(kept.pk),
+        "needs_check_id": str(check.pk),
     }

@@ -16,6 +16,7 @@ from tests.incidents.keeping import scenes as keeping
 from tests.outbox import scenes, scenes_of_records
 from tests.outbox.scenes import Call, run, the_fleet
 from tests.training.school.learning import scenes as learning
+from tests.training.school.needs import scenes as needs
 
 TASKS = sorted(name for name in app.tasks if not name.startswith(("celery.", "probe.")))
 FLEET = [name for name in TASKS if name.endswith("_fleet")]
@@ -25,6 +26,7 @@ SCENES: dict[str, Callable[[World], Call]] = {
     **scenes_of_records.SCENES,
     **keeping.SCENES,
     **learning.SCENES,
+    **needs.SCENES,
     **dict.fromkeys(FLEET, the_fleet),
 }
 

@@ -8,7 +8,7 @@ import numpy
 import pytest
 from scipy import stats
 
-from reporting.authority.disclosure import noise
+from reporting.authority.disclosure import margins, noise
 
 LEVELS = 4
 DRAWS = 20_000
@@ -68,6 +68,27 @@ def test_each_level_alone_follows_the_marginal_law(drawn, law):
         keep = expected >= 10
         observed, expected = observed[keep], expected[keep]
         assert stats.chisquare(observed, expected * observed.sum() / expected.sum()).pvalue > 1e-6
+
+
+@pytest.mark.parametrize("levels", [2, 3, 6])
+def test_any_other_number_of_levels_has_the_law_from_which_margins_are_computed(levels):
+    law = margins._one_level(levels)
+    drawn = [noise.sum_preserving(levels) for _ in range(4_000)]
+    for level in (0, levels - 1):
+        times = Counter(vector[level] for vector in drawn)
+        common = [z for z, chance in law.items() if chance * len(drawn) >= 10]
+        observed = [times[z] for z in common]
+        expected = numpy.array([law[z] for z in common]) * len(drawn)
+        assert stats.chisquare(observed, expected * sum(observed) / expected.sum()).pvalue > 1e-6
+
+
+def test_counts_of_heads_go_on_over_the_end_of_what_was_asked_for_at_once(monkeypatch):
+    """A run that ends with the bits is no run yet: dropping it would cut the tails."""
+    given = iter([0b1011, 0b1101, 0b0000, 0b1111, 0b0111])
+    monkeypatch.setattr(noise, "FLIPS", 4)
+    monkeypatch.setattr("secrets.randbits", lambda bits: next(given))
+    heads = noise._heads()
+    assert [next(heads) for _ in range(7)] == [1, 4, 1, 0, 0, 0, 4]
 
 
 def test_the_tails_are_not_cut(drawn):

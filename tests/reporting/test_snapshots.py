@@ -111,4 +111,4 @@ def test_under_ten_returns_nothing_is_frozen_but_the_round_is_closed(scene, roun
     page = officer.get(f"/benchmarks/{round_.pk}/").text
     assert "Not shown: fewer than 10 schools have submitted." in page
     csv = officer.get(f"/benchmarks/{round_.pk}/results.csv").text
-    assert ",All schools,,,,,,c,c,c,c,c,,,c" in csv
+    assert ",All schools,,,,,,,,c,c,c,c,c,,,,c" in csv

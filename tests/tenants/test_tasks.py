@@ -85,6 +85,7 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "journal.seal_fleet",
         "learning.void_superseded_fleet",
         "moving.remove_old_exports_fleet",
+        "needs.keep_up_fleet",
         "outbox.prune_fleet",
         "outbox.sweep_fleet",
         "outbox.wake_fleet",

@@ -34,6 +34,7 @@ class Course:
     summary: str
     minutes: int
     roles: tuple[str, ...]
+    topics: tuple[str, ...]
     edition: str
     published_at: datetime
 
@@ -66,6 +67,7 @@ def courses() -> list[Course]:
             summary=row.summary,
             minutes=row.minutes,
             roles=tuple(row.roles),
+            topics=tuple(row.topics),
             edition=row.edition_in_words,
             published_at=row.published_at,
         )

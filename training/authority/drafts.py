@@ -57,6 +57,7 @@ def draft_of(course: Course, *, version_id: uuid.UUID = NO_VERSION, number: int 
         minutes=course.minutes,
         roles=tuple(course.roles),
         edition=course.edition,
+        topics=tuple(course.topics),
         pass_mark=course.pass_mark,
         attempts=course.attempts,
         modules=tuple(_module(module, under[module.pk]) for module in modules),

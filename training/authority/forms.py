@@ -23,6 +23,7 @@ from training.authority.models import (
     Module,
 )
 from training.roles import StaffRole
+from training.topics import Topic
 
 BODY_LENGTH = 20_000
 # A picture is made smaller anyway; what a camera gives has less.
@@ -58,6 +59,15 @@ class CoverForm(SeenForm):
         label=_("Summary"), help_text=_("What people learn, in two or three sentences. Learners see this.")
     )
     roles = roles_field()
+    topics = forms.MultipleChoiceField(
+        label=_("What is it about? (optional)"),
+        choices=Topic.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "Schools ask their staff how confident they are in these. Where few are, Lantern suggests this course to the school."
+        ),
+    )
     minutes = number_field(
         _("How many minutes does it take?"), least=1, most=LONGEST_COURSE, hint=_("Learners plan by it.")
     )
@@ -79,6 +89,7 @@ class CoverForm(SeenForm):
     looks = {
         "summary": Look(count=False),
         "roles": Look(small=True),
+        "topics": Look(small=True),
         "minutes": Look(width=3),
         "edition": Look(width=20),
         "pass_mark": Look(width=3),
@@ -96,7 +107,7 @@ class NewCourseForm(CoverForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         options["initial"] = {"minutes": 30, "pass_mark": 80, "attempts": 0}
         super().__init__(*args, **options)
-        self.order_fields(["title", "summary", "roles", "minutes", "edition", "pass_mark", "attempts"])
+        self.order_fields(["title", "summary", "roles", "topics", "minutes", "edition", "pass_mark", "attempts"])
 
 
 class ModuleForm(SeenForm):

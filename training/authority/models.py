@@ -18,6 +18,7 @@ from lantern.records import Record
 from training.frequency import Frequency
 from training.questions import QuestionKind
 from training.roles import StaffRole
+from training.topics import Topic
 
 TITLE_LENGTH = 150
 LINE_LENGTH = 300
@@ -44,12 +45,16 @@ class CourseCover(models.Model):
     edition = models.CharField(_("edition"), max_length=EDITION_LENGTH, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=30)
     roles = _roles()
+    # What it makes people more confident in: a school that asks its people finds it by these.
+    topics = ArrayField(
+        models.CharField(max_length=12, choices=Topic.choices), default=list, blank=True, verbose_name=_("topics")
+    )
     # Per cent of the questions.
     pass_mark = models.PositiveSmallIntegerField(_("pass mark"), default=80)
     # 0 is as often as somebody likes.
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
 
-    COPIED = ("title", "summary", "edition", "minutes", "roles", "pass_mark", "attempts")
+    COPIED = ("title", "summary", "edition", "minutes", "roles", "topics", "pass_mark", "attempts")
 
     class Meta:
         abstract = True

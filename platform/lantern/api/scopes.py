@@ -14,6 +14,8 @@ class Scope(StrEnum):
     ROUNDS_WRITE = "rounds:write"
     AUDITS_READ = "audits:read"
     AUDITS_WRITE = "audits:write"
+    TRAINING_READ = "training:read"
+    TRAINING_WRITE = "training:write"
     REPORTS_READ = "reports:read"
     PEOPLE_READ = "people:read"
 
@@ -25,6 +27,8 @@ _WORDS = {
     Scope.ROUNDS_WRITE: _("Open and close rounds"),
     Scope.AUDITS_READ: _("Read audits"),
     Scope.AUDITS_WRITE: _("Answer audits"),
+    Scope.TRAINING_READ: _("Read courses, who takes them and who is booked on sessions"),
+    Scope.TRAINING_WRITE: _("Enrol people in courses"),
     Scope.REPORTS_READ: _("Read benchmarks and where we stand"),
     Scope.PEOPLE_READ: _("Read the list of people"),
 }
@@ -37,6 +41,8 @@ _OFFERED_WITH = {
     Scope.ROUNDS_WRITE: (Permission.ROUNDS_MANAGE,),
     Scope.AUDITS_READ: (Permission.AUDITS_VIEW,),
     Scope.AUDITS_WRITE: (Permission.AUDITS_ANSWER,),
+    Scope.TRAINING_READ: (Permission.TRAINING_FIGURES, Permission.COURSES_VIEW),
+    Scope.TRAINING_WRITE: (Permission.TRAINING_MANAGE,),
     Scope.REPORTS_READ: (Permission.BENCHMARKS_VIEW, Permission.POSITION_VIEW),
     Scope.PEOPLE_READ: (Permission.PEOPLE_VIEW,),
 }

@@ -52,6 +52,7 @@ TENANT_TYPES = {
             "training.school",
             "training.school.learning",
             "training.school.places",
+            "training.school.needs",
             "incidents.school",
             "incidents.school.keeping",
             "incidents.school.concerns",

@@ -58,6 +58,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "learning.void_superseded_fleet",
         "schedule": crontab(hour=4, minute=10),
     },
+    # Each day: whoever passed a course three months ago is asked on the day.
+    "close confidence checks and write their figures": {
+        "task": "needs.keep_up_fleet",
+        "schedule": crontab(hour=5, minute=25),
+    },
     # On working days, before people begin. Nothing is lost on the others: the mail tells of all that is new since the last.
     "remind schools' people of actions that are due": {
         "task": "plan.remind_fleet",

@@ -6,6 +6,7 @@ from lantern.urls.common import common
 
 urlpatterns = [
     path("", include("reporting.authority.urls")),
+    path("", include("reporting.method.urls")),
     path("", include("checklists.authority.urls")),
     path("", include("checklists.authority.exchange.urls")),
     path("schools/", include("tenants.register.urls")),
@@ -21,6 +22,7 @@ urlpatterns = [
                 path("", include("tenants.people.api")),
                 path("", include("tenants.register.api")),
                 path("", include("checklists.authority.api")),
+                path("", include("training.authority.api")),
                 path("", include("reporting.authority.api")),
             ]
         ),

@@ -6,6 +6,7 @@ from lantern.urls.common import common
 
 urlpatterns = [
     path("", include("reporting.school.urls")),
+    path("", include("reporting.method.urls")),
     path("audits/", include("checklists.school.urls")),
     path("evidence/", include("checklists.school.evidence.urls")),
     path("plan/", include("checklists.school.plan.urls")),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("audits/", include("checklists.school.answering.urls")),
     path("training/", include("training.school.urls")),
     path("training/", include("training.school.learning.urls")),
+    path("training/", include("training.school.needs.urls")),
     path("training/sessions/", include("training.school.places.urls")),
     path("incidents/", include("incidents.school.urls")),
     path("incidents/", include("incidents.school.keeping.urls")),
@@ -26,6 +28,7 @@ urlpatterns = [
                 path("", include("lantern.api.urls")),
                 path("", include("tenants.people.api")),
                 path("", include("checklists.school.api")),
+                path("", include("training.school.api")),
                 path("", include("reporting.school.api")),
             ]
         ),

@@ -1,6 +1,6 @@
 """From answers to the rows that are stored: the only place where true counts exist, and they do not leave it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reporting.authority.disclosure.leaves import Leaf
@@ -16,7 +16,7 @@ class FrozenRow:
     counts: tuple[int, ...]
 
 
-def histogram(answers: Sequence[int], levels: int) -> tuple[int, ...]:
+def histogram(answers: Iterable[int], levels: int) -> tuple[int, ...]:
     """How many of `answers` are at each level 0 … levels - 1. Sums to their number, whatever they are (rule 4.3)."""
     counts = [0] * levels
     for level in answers:
@@ -39,10 +39,12 @@ def freeze(
     """
     rows = []
     for index, leaf in enumerate(leaves):
+        # One column for each statement. Strict: a school that did not answer them all would leave a true count smaller.
+        by_statement = list(zip(*(answers[school] for school in leaf.schools), strict=True))
         for statement in range(statements):
             drawn = noise(levels)
             if len(drawn) != levels or sum(drawn) != 0:
                 raise ValueError("Noise must have one number per level and sum to 0.")
-            counted = histogram([answers[school][statement] for school in leaf.schools], levels)
+            counted = histogram(by_statement[statement], levels)
             rows.append(FrozenRow(index, statement, tuple(map(sum, zip(counted, drawn, strict=True)))))
     return rows

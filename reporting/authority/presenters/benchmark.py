@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _
 
 from lantern.ui import charts
 from reporting import words
@@ -154,41 +153,3 @@ def _names(earlier: Release, release: Release) -> tuple[str, str]:
     names = [[formats.date_format(day, form) for day in days] for form in ("Y", "M Y", "j M Y")]
     before, now = next((pair for pair in names if pair[0] != pair[1]), names[-1])
     return before, now
-
-
-def csv_heading() -> list[str]:
-    return [
-        _("Round"), _("Published on"),
-        _("Group"), _("Schools that submitted"), _("Schools asked"), _("Section"), _("Code"), _("Statement"),
-        _("Green, %"), _("Amber, %"), _("Red, %"), _("Not answered or not applicable, %"), _("Margin, points"),
-        _("Rounded to, points"), _("Change since the round before"), _("Symbol"),
-    ]  # fmt: skip
-
-
-def csv_rows(release: Release, figures: Iterable[Benchmark]) -> list[list[object]]:
-    """The displayed figures of all groups as a table, with the published symbols; groups not shown have `c`."""
-    rows: list[list[object]] = []
-    about = [release.title, timezone.localtime(release.closed_at).date().isoformat()]
-    for item in figures:
-        group = item.group
-        for line in item.statements:
-            rows.append(
-                [
-                    *about,
-                    words.group_name(group),
-                    group.n,
-                    group.invited,
-                    line.statement.section,
-                    line.statement.code,
-                    line.statement.plain,
-                    *(words.figure(share) for share in line.shown),
-                    group.margin,
-                    group.step,
-                    str(words.TREND_WORDS[line.trend]),
-                    group.reliability,
-                ]
-            )
-    hidden = [words.phase_name(item.phase) for item in release.not_shown]
-    if not release.groups:
-        hidden.insert(0, _("All schools"))
-    return rows + [[*about, name, *[""] * 5, *["c"] * 5, "", "", "c"] for name in hidden]

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_safe
 from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotFound
-from lantern.files.tables.going_out import csv_response
 from reporting.authority import queries, releases
 from reporting.authority.figures import ALL, Release, benchmark
-from reporting.authority.presenters.benchmark import benchmark_page, csv_heading, csv_rows
+from reporting.authority.presenters.benchmark import benchmark_page
 
 
 @require_safe
@@ -43,16 +42,6 @@ def benchmark_of(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
     showing_all = "all" in request.GET
     context = {"view": benchmark_page(figures, showing_all=showing_all), "showing_all": showing_all}
     return render(request, "authority_reporting/benchmark.html", context)
-
-
-@require_safe
-@requires(Permission.BENCHMARKS_VIEW)
-def benchmark_csv(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
-    """Every displayed figure of the release, rounded and capped as on the page, with the published symbols."""
-    release = _release(round_id)
-    earlier = releases.release_before(release) if release.groups else None
-    rows = csv_rows(release, [benchmark(release, group, earlier) for group in release.groups])
-    return csv_response(_("%(round)s results") % {"round": release.title}, csv_heading(), rows)
 
 
 def _release(round_id: uuid.UUID) -> Release:

@@ -1,4 +1,4 @@
--- fingerprint: f239717a4459f8071d04ce26446e512fff05bc055a0f17f4a193770fcea33920
+-- fingerprint: 3ab8e22467d1539e337f7cfc62160759e3444e60897c3482687c4ee708839d3c
 CREATE TABLE @schema@.account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -1130,6 +1130,89 @@ CREATE TABLE @schema@.school_learning_takencourse (
     CONSTRAINT school_learning_takencourse_minutes_check CHECK ((minutes >= 0)),
     CONSTRAINT school_learning_takencourse_pass_mark_check CHECK ((pass_mark >= 0))
 );
+CREATE TABLE @schema@.school_needs_askedperson (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    replied boolean NOT NULL,
+    staff_id uuid NOT NULL,
+    check_asked_id uuid NOT NULL
+);
+CREATE TABLE @schema@.school_needs_coursefigure (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    course_id uuid NOT NULL,
+    moment character varying(6) NOT NULL,
+    people integer NOT NULL,
+    levels jsonb NOT NULL,
+    "right" integer NOT NULL,
+    questions integer NOT NULL,
+    CONSTRAINT coursefigure_of_five_or_more CHECK ((people >= 5)),
+    CONSTRAINT school_needs_coursefigure_people_check CHECK ((people >= 0)),
+    CONSTRAINT school_needs_coursefigure_questions_check CHECK ((questions >= 0)),
+    CONSTRAINT school_needs_coursefigure_right_check CHECK (("right" >= 0))
+);
+CREATE TABLE @schema@.school_needs_coursetally (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    course_id uuid NOT NULL,
+    moment character varying(6) NOT NULL,
+    people integer NOT NULL,
+    levels jsonb NOT NULL,
+    "right" integer NOT NULL,
+    questions integer NOT NULL,
+    CONSTRAINT school_needs_coursetally_people_check CHECK ((people >= 0)),
+    CONSTRAINT school_needs_coursetally_questions_check CHECK ((questions >= 0)),
+    CONSTRAINT school_needs_coursetally_right_check CHECK (("right" >= 0))
+);
+CREATE TABLE @schema@.school_needs_figure (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    groups character varying(10)[] NOT NULL,
+    topic character varying(12) NOT NULL,
+    people integer NOT NULL,
+    levels jsonb NOT NULL,
+    check_asked_id uuid NOT NULL,
+    CONSTRAINT figure_of_five_or_more CHECK ((people >= 5)),
+    CONSTRAINT school_needs_figure_people_check CHECK ((people >= 0))
+);
+CREATE TABLE @schema@.school_needs_given (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    moment character varying(6) NOT NULL,
+    enrolment_id uuid NOT NULL
+);
+CREATE TABLE @schema@.school_needs_latermail (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    step smallint NOT NULL,
+    enrolment_id uuid NOT NULL,
+    CONSTRAINT school_needs_latermail_step_check CHECK ((step >= 0))
+);
+CREATE TABLE @schema@.school_needs_needscheck (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    roles character varying(20)[] NOT NULL,
+    closes_on date NOT NULL,
+    words jsonb NOT NULL,
+    by_id uuid,
+    by_name character varying(200) NOT NULL,
+    closed_at timestamp with time zone,
+    asked integer NOT NULL,
+    replied integer NOT NULL,
+    reminded_on date,
+    CONSTRAINT school_needs_needscheck_asked_check CHECK ((asked >= 0)),
+    CONSTRAINT school_needs_needscheck_replied_check CHECK ((replied >= 0))
+);
+CREATE TABLE @schema@.school_needs_tally (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    "group" character varying(10) NOT NULL,
+    topic character varying(12) NOT NULL,
+    people integer NOT NULL,
+    levels jsonb NOT NULL,
+    check_asked_id uuid NOT NULL,
+    CONSTRAINT school_needs_tally_people_check CHECK ((people >= 0))
+);
 CREATE TABLE @schema@.school_places_place (
     id uuid NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -1500,7 +1583,6 @@ INSERT INTO @schema@.auth_permission VALUES
 	(102, 'Can change job', 26, 'change_job'),
 	(103, 'Can delete job', 26, 'delete_job'),
 	(104, 'Can view job', 26, 'view_job'),
-	(517, 'Can add message', 130, 'add_message'),
 	(105, 'Can add personal token', 27, 'add_personaltoken'),
 	(106, 'Can change personal token', 27, 'change_personaltoken'),
 	(107, 'Can delete personal token', 27, 'delete_personaltoken'),
@@ -1595,9 +1677,9 @@ INSERT INTO @schema@.auth_permission VALUES
 	(196, 'Can view module', 49, 'view_module'),
 	(197, 'Can add download draft', 50, 'add_downloaddraft'),
 	(198, 'Can change download draft', 50, 'change_downloaddraft'),
-	(199, 'Can delete download draft', 50, 'delete_downloaddraft');
+	(199, 'Can delete download draft', 50, 'delete_downloaddraft'),
+	(200, 'Can view download draft', 50, 'view_downloaddraft');
 INSERT INTO @schema@.auth_permission VALUES
-	(200, 'Can view download draft', 50, 'view_downloaddraft'),
 	(201, 'Can add picture draft', 51, 'add_picturedraft'),
 	(202, 'Can change picture draft', 51, 'change_picturedraft'),
 	(203, 'Can delete picture draft', 51, 'delete_picturedraft'),
@@ -1796,9 +1878,9 @@ INSERT INTO @schema@.auth_permission VALUES
 	(396, 'Can view staff member', 99, 'view_staffmember'),
 	(397, 'Can add reminder', 100, 'add_reminder'),
 	(398, 'Can change reminder', 100, 'change_reminder'),
-	(399, 'Can delete reminder', 100, 'delete_reminder');
+	(399, 'Can delete reminder', 100, 'delete_reminder'),
+	(400, 'Can view reminder', 100, 'view_reminder');
 INSERT INTO @schema@.auth_permission VALUES
-	(400, 'Can view reminder', 100, 'view_reminder'),
 	(401, 'Can add exemption', 101, 'add_exemption'),
 	(402, 'Can change exemption', 101, 'change_exemption'),
 	(403, 'Can delete exemption', 101, 'delete_exemption'),
@@ -1851,105 +1933,138 @@ INSERT INTO @schema@.auth_permission VALUES
 	(450, 'Can change place', 113, 'change_place'),
 	(451, 'Can delete place', 113, 'delete_place'),
 	(452, 'Can view place', 113, 'view_place'),
-	(453, 'Can add incident', 114, 'add_incident'),
-	(454, 'Can change incident', 114, 'change_incident'),
-	(455, 'Can delete incident', 114, 'delete_incident'),
-	(456, 'Can view incident', 114, 'view_incident'),
-	(457, 'Can add entry', 115, 'add_entry'),
-	(458, 'Can change entry', 115, 'change_entry'),
-	(459, 'Can delete entry', 115, 'delete_entry'),
-	(460, 'Can view entry', 115, 'view_entry'),
-	(461, 'Can add incident link', 116, 'add_incidentlink'),
-	(462, 'Can change incident link', 116, 'change_incidentlink'),
-	(463, 'Can delete incident link', 116, 'delete_incidentlink'),
-	(464, 'Can view incident link', 116, 'view_incidentlink'),
-	(465, 'Can add involved', 117, 'add_involved'),
-	(466, 'Can change involved', 117, 'change_involved'),
-	(467, 'Can delete involved', 117, 'delete_involved'),
-	(468, 'Can view involved', 117, 'view_involved'),
-	(469, 'Can add retention rule', 118, 'add_retentionrule'),
-	(470, 'Can change retention rule', 118, 'change_retentionrule'),
-	(471, 'Can delete retention rule', 118, 'delete_retentionrule'),
-	(472, 'Can view retention rule', 118, 'view_retentionrule'),
-	(473, 'Can add referral', 119, 'add_referral'),
-	(474, 'Can change referral', 119, 'change_referral'),
-	(475, 'Can delete referral', 119, 'delete_referral'),
-	(476, 'Can view referral', 119, 'view_referral'),
-	(477, 'Can add referral entry', 120, 'add_referralentry'),
-	(478, 'Can change referral entry', 120, 'change_referralentry'),
-	(479, 'Can delete referral entry', 120, 'delete_referralentry'),
-	(480, 'Can view referral entry', 120, 'view_referralentry'),
-	(481, 'Can add review', 121, 'add_review'),
-	(482, 'Can change review', 121, 'change_review'),
-	(483, 'Can delete review', 121, 'delete_review'),
-	(484, 'Can view review', 121, 'view_review'),
-	(485, 'Can add anonymised', 122, 'add_anonymised'),
-	(486, 'Can change anonymised', 122, 'change_anonymised'),
-	(487, 'Can delete anonymised', 122, 'delete_anonymised'),
-	(488, 'Can view anonymised', 122, 'view_anonymised'),
-	(489, 'Can add bundle', 123, 'add_bundle'),
-	(490, 'Can change bundle', 123, 'change_bundle'),
-	(491, 'Can delete bundle', 123, 'delete_bundle'),
-	(492, 'Can view bundle', 123, 'view_bundle'),
-	(493, 'Can add clock', 124, 'add_clock'),
-	(494, 'Can change clock', 124, 'change_clock'),
-	(495, 'Can delete clock', 124, 'delete_clock'),
-	(496, 'Can view clock', 124, 'view_clock'),
-	(497, 'Can add hold', 125, 'add_hold'),
-	(498, 'Can change hold', 125, 'change_hold'),
-	(499, 'Can delete hold', 125, 'delete_hold'),
-	(500, 'Can view hold', 125, 'view_hold'),
-	(501, 'Can add incident file', 126, 'add_incidentfile'),
-	(502, 'Can change incident file', 126, 'change_incidentfile'),
-	(503, 'Can delete incident file', 126, 'delete_incidentfile'),
-	(504, 'Can view incident file', 126, 'view_incidentfile'),
-	(505, 'Can add person file', 127, 'add_personfile'),
-	(506, 'Can change person file', 127, 'change_personfile'),
-	(507, 'Can delete person file', 127, 'delete_personfile'),
-	(508, 'Can view person file', 127, 'view_personfile'),
-	(509, 'Can add concern', 128, 'add_concern'),
-	(510, 'Can change concern', 128, 'change_concern'),
-	(511, 'Can delete concern', 128, 'delete_concern'),
-	(512, 'Can view concern', 128, 'view_concern'),
-	(513, 'Can add page', 129, 'add_page'),
-	(514, 'Can change page', 129, 'change_page'),
-	(515, 'Can delete page', 129, 'delete_page'),
-	(516, 'Can view page', 129, 'view_page'),
-	(518, 'Can change message', 130, 'change_message'),
-	(519, 'Can delete message', 130, 'delete_message'),
-	(520, 'Can view message', 130, 'view_message'),
-	(521, 'Can add step', 131, 'add_step'),
-	(522, 'Can change step', 131, 'change_step'),
-	(523, 'Can delete step', 131, 'delete_step'),
-	(524, 'Can view step', 131, 'view_step'),
-	(525, 'Can add system', 132, 'add_system'),
-	(526, 'Can change system', 132, 'change_system'),
-	(527, 'Can delete system', 132, 'delete_system'),
-	(528, 'Can view system', 132, 'view_system'),
-	(529, 'Can add filter change', 133, 'add_filterchange'),
-	(530, 'Can change filter change', 133, 'change_filterchange'),
-	(531, 'Can delete filter change', 133, 'delete_filterchange'),
-	(532, 'Can view filter change', 133, 'view_filterchange'),
-	(533, 'Can add filter check', 134, 'add_filtercheck'),
-	(534, 'Can change filter check', 134, 'change_filtercheck'),
-	(535, 'Can delete filter check', 134, 'delete_filtercheck'),
-	(536, 'Can view filter check', 134, 'view_filtercheck'),
-	(537, 'Can add review', 135, 'add_review'),
-	(538, 'Can change review', 135, 'change_review'),
-	(539, 'Can delete review', 135, 'delete_review'),
-	(540, 'Can view review', 135, 'view_review'),
-	(541, 'Can add change entry', 136, 'add_changeentry'),
-	(542, 'Can change change entry', 136, 'change_changeentry'),
-	(543, 'Can delete change entry', 136, 'delete_changeentry'),
-	(544, 'Can view change entry', 136, 'view_changeentry'),
-	(545, 'Can add found action', 137, 'add_foundaction'),
-	(546, 'Can change found action', 137, 'change_foundaction'),
-	(547, 'Can delete found action', 137, 'delete_foundaction'),
-	(548, 'Can view found action', 137, 'view_foundaction'),
-	(549, 'Can add review note', 138, 'add_reviewnote'),
-	(550, 'Can change review note', 138, 'change_reviewnote'),
-	(551, 'Can delete review note', 138, 'delete_reviewnote'),
-	(552, 'Can view review note', 138, 'view_reviewnote');
+	(453, 'Can add course figure', 114, 'add_coursefigure'),
+	(454, 'Can change course figure', 114, 'change_coursefigure'),
+	(455, 'Can delete course figure', 114, 'delete_coursefigure'),
+	(456, 'Can view course figure', 114, 'view_coursefigure'),
+	(457, 'Can add course tally', 115, 'add_coursetally'),
+	(458, 'Can change course tally', 115, 'change_coursetally'),
+	(459, 'Can delete course tally', 115, 'delete_coursetally'),
+	(460, 'Can view course tally', 115, 'view_coursetally'),
+	(461, 'Can add needs check', 116, 'add_needscheck'),
+	(462, 'Can change needs check', 116, 'change_needscheck'),
+	(463, 'Can delete needs check', 116, 'delete_needscheck'),
+	(464, 'Can view needs check', 116, 'view_needscheck'),
+	(465, 'Can add given', 117, 'add_given'),
+	(466, 'Can change given', 117, 'change_given'),
+	(467, 'Can delete given', 117, 'delete_given'),
+	(468, 'Can view given', 117, 'view_given'),
+	(469, 'Can add later mail', 118, 'add_latermail'),
+	(470, 'Can change later mail', 118, 'change_latermail'),
+	(471, 'Can delete later mail', 118, 'delete_latermail'),
+	(472, 'Can view later mail', 118, 'view_latermail'),
+	(473, 'Can add figure', 119, 'add_figure'),
+	(474, 'Can change figure', 119, 'change_figure'),
+	(475, 'Can delete figure', 119, 'delete_figure'),
+	(476, 'Can view figure', 119, 'view_figure'),
+	(477, 'Can add asked person', 120, 'add_askedperson'),
+	(478, 'Can change asked person', 120, 'change_askedperson'),
+	(479, 'Can delete asked person', 120, 'delete_askedperson'),
+	(480, 'Can view asked person', 120, 'view_askedperson'),
+	(481, 'Can add tally', 121, 'add_tally'),
+	(482, 'Can change tally', 121, 'change_tally'),
+	(483, 'Can delete tally', 121, 'delete_tally'),
+	(484, 'Can view tally', 121, 'view_tally'),
+	(485, 'Can add incident', 122, 'add_incident'),
+	(486, 'Can change incident', 122, 'change_incident'),
+	(487, 'Can delete incident', 122, 'delete_incident'),
+	(488, 'Can view incident', 122, 'view_incident'),
+	(489, 'Can add entry', 123, 'add_entry'),
+	(490, 'Can change entry', 123, 'change_entry'),
+	(491, 'Can delete entry', 123, 'delete_entry'),
+	(492, 'Can view entry', 123, 'view_entry'),
+	(493, 'Can add incident link', 124, 'add_incidentlink'),
+	(494, 'Can change incident link', 124, 'change_incidentlink'),
+	(495, 'Can delete incident link', 124, 'delete_incidentlink'),
+	(496, 'Can view incident link', 124, 'view_incidentlink'),
+	(497, 'Can add involved', 125, 'add_involved'),
+	(498, 'Can change involved', 125, 'change_involved'),
+	(499, 'Can delete involved', 125, 'delete_involved'),
+	(500, 'Can view involved', 125, 'view_involved'),
+	(501, 'Can add retention rule', 126, 'add_retentionrule'),
+	(502, 'Can change retention rule', 126, 'change_retentionrule'),
+	(503, 'Can delete retention rule', 126, 'delete_retentionrule'),
+	(504, 'Can view retention rule', 126, 'view_retentionrule'),
+	(505, 'Can add referral', 127, 'add_referral'),
+	(506, 'Can change referral', 127, 'change_referral'),
+	(507, 'Can delete referral', 127, 'delete_referral'),
+	(508, 'Can view referral', 127, 'view_referral'),
+	(509, 'Can add referral entry', 128, 'add_referralentry'),
+	(510, 'Can change referral entry', 128, 'change_referralentry'),
+	(511, 'Can delete referral entry', 128, 'delete_referralentry'),
+	(512, 'Can view referral entry', 128, 'view_referralentry'),
+	(513, 'Can add review', 129, 'add_review'),
+	(514, 'Can change review', 129, 'change_review'),
+	(515, 'Can delete review', 129, 'delete_review'),
+	(516, 'Can view review', 129, 'view_review'),
+	(517, 'Can add anonymised', 130, 'add_anonymised'),
+	(518, 'Can change anonymised', 130, 'change_anonymised'),
+	(519, 'Can delete anonymised', 130, 'delete_anonymised'),
+	(520, 'Can view anonymised', 130, 'view_anonymised'),
+	(521, 'Can add bundle', 131, 'add_bundle'),
+	(522, 'Can change bundle', 131, 'change_bundle'),
+	(523, 'Can delete bundle', 131, 'delete_bundle'),
+	(524, 'Can view bundle', 131, 'view_bundle'),
+	(525, 'Can add clock', 132, 'add_clock'),
+	(526, 'Can change clock', 132, 'change_clock'),
+	(527, 'Can delete clock', 132, 'delete_clock'),
+	(528, 'Can view clock', 132, 'view_clock'),
+	(529, 'Can add hold', 133, 'add_hold'),
+	(530, 'Can change hold', 133, 'change_hold'),
+	(531, 'Can delete hold', 133, 'delete_hold'),
+	(532, 'Can view hold', 133, 'view_hold'),
+	(533, 'Can add incident file', 134, 'add_incidentfile'),
+	(534, 'Can change incident file', 134, 'change_incidentfile'),
+	(535, 'Can delete incident file', 134, 'delete_incidentfile'),
+	(536, 'Can view incident file', 134, 'view_incidentfile'),
+	(537, 'Can add person file', 135, 'add_personfile'),
+	(538, 'Can change person file', 135, 'change_personfile'),
+	(539, 'Can delete person file', 135, 'delete_personfile'),
+	(540, 'Can view person file', 135, 'view_personfile'),
+	(541, 'Can add concern', 136, 'add_concern'),
+	(542, 'Can change concern', 136, 'change_concern'),
+	(543, 'Can delete concern', 136, 'delete_concern'),
+	(544, 'Can view concern', 136, 'view_concern'),
+	(545, 'Can add page', 137, 'add_page'),
+	(546, 'Can change page', 137, 'change_page'),
+	(547, 'Can delete page', 137, 'delete_page'),
+	(548, 'Can view page', 137, 'view_page'),
+	(549, 'Can add message', 138, 'add_message'),
+	(550, 'Can change message', 138, 'change_message'),
+	(551, 'Can delete message', 138, 'delete_message'),
+	(552, 'Can view message', 138, 'view_message'),
+	(553, 'Can add step', 139, 'add_step'),
+	(554, 'Can change step', 139, 'change_step'),
+	(555, 'Can delete step', 139, 'delete_step'),
+	(556, 'Can view step', 139, 'view_step'),
+	(557, 'Can add system', 140, 'add_system'),
+	(558, 'Can change system', 140, 'change_system'),
+	(559, 'Can delete system', 140, 'delete_system'),
+	(560, 'Can view system', 140, 'view_system'),
+	(561, 'Can add filter change', 141, 'add_filterchange'),
+	(562, 'Can change filter change', 141, 'change_filterchange'),
+	(563, 'Can delete filter change', 141, 'delete_filterchange'),
+	(564, 'Can view filter change', 141, 'view_filterchange'),
+	(565, 'Can add filter check', 142, 'add_filtercheck'),
+	(566, 'Can change filter check', 142, 'change_filtercheck'),
+	(567, 'Can delete filter check', 142, 'delete_filtercheck'),
+	(568, 'Can view filter check', 142, 'view_filtercheck'),
+	(569, 'Can add review', 143, 'add_review'),
+	(570, 'Can change review', 143, 'change_review'),
+	(571, 'Can delete review', 143, 'delete_review'),
+	(572, 'Can view review', 143, 'view_review'),
+	(573, 'Can add change entry', 144, 'add_changeentry'),
+	(574, 'Can change change entry', 144, 'change_changeentry'),
+	(575, 'Can delete change entry', 144, 'delete_changeentry'),
+	(576, 'Can view change entry', 144, 'view_changeentry'),
+	(577, 'Can add found action', 145, 'add_foundaction'),
+	(578, 'Can change found action', 145, 'change_foundaction'),
+	(579, 'Can delete found action', 145, 'delete_foundaction'),
+	(580, 'Can view found action', 145, 'view_foundaction'),
+	(581, 'Can add review note', 146, 'add_reviewnote'),
+	(582, 'Can change review note', 146, 'change_reviewnote'),
+	(583, 'Can delete review note', 146, 'delete_reviewnote'),
+	(584, 'Can view review note', 146, 'view_reviewnote');
 INSERT INTO @schema@.django_content_type VALUES
 	(1, 'directory', 'tenant'),
 	(2, 'directory', 'school'),
@@ -2064,37 +2179,45 @@ INSERT INTO @schema@.django_content_type VALUES
 	(111, 'school_learning', 'attemptreply'),
 	(112, 'school_learning', 'certificate'),
 	(113, 'school_places', 'place'),
-	(114, 'school_incidents', 'incident'),
-	(115, 'school_incidents', 'entry'),
-	(116, 'school_incidents', 'incidentlink'),
-	(117, 'school_incidents', 'involved'),
-	(118, 'school_keeping', 'retentionrule'),
-	(119, 'school_keeping', 'referral'),
-	(120, 'school_keeping', 'referralentry'),
-	(121, 'school_keeping', 'review'),
-	(122, 'school_keeping', 'anonymised'),
-	(123, 'school_keeping', 'bundle'),
-	(124, 'school_keeping', 'clock'),
-	(125, 'school_keeping', 'hold'),
-	(126, 'school_keeping', 'incidentfile'),
-	(127, 'school_keeping', 'personfile'),
-	(128, 'school_concerns', 'concern'),
-	(129, 'school_concerns', 'page'),
-	(130, 'school_concerns', 'message'),
-	(131, 'school_concerns', 'step'),
-	(132, 'school_filtering', 'system'),
-	(133, 'school_filtering', 'filterchange'),
-	(134, 'school_filtering', 'filtercheck'),
-	(135, 'school_filtering', 'review'),
-	(136, 'school_filtering', 'changeentry'),
-	(137, 'school_filtering', 'foundaction'),
-	(138, 'school_filtering', 'reviewnote');
+	(114, 'school_needs', 'coursefigure'),
+	(115, 'school_needs', 'coursetally'),
+	(116, 'school_needs', 'needscheck'),
+	(117, 'school_needs', 'given'),
+	(118, 'school_needs', 'latermail'),
+	(119, 'school_needs', 'figure'),
+	(120, 'school_needs', 'askedperson'),
+	(121, 'school_needs', 'tally'),
+	(122, 'school_incidents', 'incident'),
+	(123, 'school_incidents', 'entry'),
+	(124, 'school_incidents', 'incidentlink'),
+	(125, 'school_incidents', 'involved'),
+	(126, 'school_keeping', 'retentionrule'),
+	(127, 'school_keeping', 'referral'),
+	(128, 'school_keeping', 'referralentry'),
+	(129, 'school_keeping', 'review'),
+	(130, 'school_keeping', 'anonymised'),
+	(131, 'school_keeping', 'bundle'),
+	(132, 'school_keeping', 'clock'),
+	(133, 'school_keeping', 'hold'),
+	(134, 'school_keeping', 'incidentfile'),
+	(135, 'school_keeping', 'personfile'),
+	(136, 'school_concerns', 'concern'),
+	(137, 'school_concerns', 'page'),
+	(138, 'school_concerns', 'message'),
+	(139, 'school_concerns', 'step'),
+	(140, 'school_filtering', 'system'),
+	(141, 'school_filtering', 'filterchange'),
+	(142, 'school_filtering', 'filtercheck'),
+	(143, 'school_filtering', 'review'),
+	(144, 'school_filtering', 'changeentry'),
+	(145, 'school_filtering', 'foundaction'),
+	(146, 'school_filtering', 'reviewnote');
 SELECT pg_catalog.setval('@schema@.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('@schema@.auth_permission_id_seq', 552, true);
-SELECT pg_catalog.setval('@schema@.django_content_type_id_seq', 138, true);
+SELECT pg_catalog.setval('@schema@.auth_permission_id_seq', 584, true);
+SELECT pg_catalog.setval('@schema@.django_content_type_id_seq', 146, true);
 SELECT pg_catalog.setval('@schema@.mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.socialaccount_socialaccount_id_seq', 1, false);
 SELECT pg_catalog.setval('@schema@.socialaccount_socialapp_id_seq', 1, false);
@@ -2111,6 +2234,8 @@ ALTER TABLE ONLY @schema@.api_personaltoken
     ADD CONSTRAINT api_personaltoken_digest_key UNIQUE (digest);
 ALTER TABLE ONLY @schema@.api_personaltoken
     ADD CONSTRAINT api_personaltoken_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_askedperson
+    ADD CONSTRAINT askedperson_once UNIQUE (check_asked_id, staff_id);
 ALTER TABLE ONLY @schema@.school_learning_attempt
     ADD CONSTRAINT attempt_numbered UNIQUE (enrolment_id, number);
 ALTER TABLE ONLY @schema@.school_learning_attemptreply
@@ -2147,6 +2272,8 @@ ALTER TABLE ONLY @schema@.auth_permission
     ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_concerns_concern
     ADD CONSTRAINT concern_number UNIQUE (series, number);
+ALTER TABLE ONLY @schema@.school_needs_coursetally
+    ADD CONSTRAINT coursetally_once UNIQUE (course_id, moment);
 ALTER TABLE ONLY @schema@.django_content_type
     ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
 ALTER TABLE ONLY @schema@.django_content_type
@@ -2161,14 +2288,20 @@ ALTER TABLE ONLY @schema@.school_evidence_edition
     ADD CONSTRAINT evidence_edition_number_in_item UNIQUE (item_id, number);
 ALTER TABLE ONLY @schema@.school_evidence_use
     ADD CONSTRAINT evidence_use_once_for_statement UNIQUE (statement_id, item_id);
+ALTER TABLE ONLY @schema@.school_needs_figure
+    ADD CONSTRAINT figure_once UNIQUE (check_asked_id, topic, groups);
 ALTER TABLE ONLY @schema@.files_storedfile
     ADD CONSTRAINT files_storedfile_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_given
+    ADD CONSTRAINT given_once UNIQUE (enrolment_id, moment);
 ALTER TABLE ONLY @schema@.school_incidents_incidentlink
     ADD CONSTRAINT incident_link_once UNIQUE (first_id, second_id);
 ALTER TABLE ONLY @schema@.jobs_job
     ADD CONSTRAINT jobs_job_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_keeping_incidentfile
     ADD CONSTRAINT keeping_file_number_in_incident UNIQUE (incident_id, number);
+ALTER TABLE ONLY @schema@.school_needs_latermail
+    ADD CONSTRAINT latermail_once UNIQUE (enrolment_id, step);
 ALTER TABLE ONLY @schema@.school_answering_mention
     ADD CONSTRAINT mention_once_in_comment UNIQUE (comment_id, person_id);
 ALTER TABLE ONLY @schema@.mfa_authenticator
@@ -2345,6 +2478,22 @@ ALTER TABLE ONLY @schema@.school_learning_takencourse
     ADD CONSTRAINT school_learning_takencourse_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_learning_takencourse
     ADD CONSTRAINT school_learning_takencourse_version_id_key UNIQUE (version_id);
+ALTER TABLE ONLY @schema@.school_needs_askedperson
+    ADD CONSTRAINT school_needs_askedperson_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_coursefigure
+    ADD CONSTRAINT school_needs_coursefigure_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_coursetally
+    ADD CONSTRAINT school_needs_coursetally_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_figure
+    ADD CONSTRAINT school_needs_figure_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_given
+    ADD CONSTRAINT school_needs_given_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_latermail
+    ADD CONSTRAINT school_needs_latermail_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_needscheck
+    ADD CONSTRAINT school_needs_needscheck_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_tally
+    ADD CONSTRAINT school_needs_tally_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_places_place
     ADD CONSTRAINT school_places_place_booking_id_key UNIQUE (booking_id);
 ALTER TABLE ONLY @schema@.school_places_place
@@ -2397,6 +2546,8 @@ ALTER TABLE ONLY @schema@.sso_signinservice
     ADD CONSTRAINT sso_signinservice_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.support_grant
     ADD CONSTRAINT support_grant_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY @schema@.school_needs_tally
+    ADD CONSTRAINT tally_once UNIQUE (check_asked_id, "group", topic);
 ALTER TABLE ONLY @schema@.school_training_staffimportrow
     ADD CONSTRAINT training_import_line_once UNIQUE (upload_id, line);
 ALTER TABLE ONLY @schema@.school_training_reminder
@@ -2432,6 +2583,7 @@ CREATE INDEX concern_inbox ON @schema@.school_concerns_concern USING btree (rout
 CREATE INDEX concern_of_incident ON @schema@.school_concerns_concern USING btree (incident_id) WHERE (incident_id IS NOT NULL);
 CREATE INDEX concernmessage_order ON @schema@.school_concerns_message USING btree (concern_id, created_at);
 CREATE INDEX concernstep_order ON @schema@.school_concerns_step USING btree (concern_id, created_at);
+CREATE INDEX coursefigure_of_course ON @schema@.school_needs_coursefigure USING btree (course_id);
 CREATE INDEX django_session_expire_date_a5c62663 ON @schema@.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON @schema@.django_session USING btree (session_key varchar_pattern_ops);
 CREATE INDEX enrolment_of_course ON @schema@.school_learning_enrolment USING btree (course_id_at_authority, created_at DESC);
@@ -2464,6 +2616,7 @@ CREATE INDEX mention_unread_of_person ON @schema@.school_answering_mention USING
 CREATE INDEX mfa_authenticator_user_id_0c3a50c0 ON @schema@.mfa_authenticator USING btree (user_id);
 CREATE UNIQUE INDEX moving_erasurerequest_one_standing ON @schema@.moving_erasurerequest USING btree ((1)) WHERE (stopped_at IS NULL);
 CREATE INDEX moving_export_newest ON @schema@.moving_export USING btree (created_at DESC);
+CREATE UNIQUE INDEX needscheck_one_open ON @schema@.school_needs_needscheck USING btree (closed_at) NULLS NOT DISTINCT WHERE (closed_at IS NULL);
 CREATE INDEX outbox_message_due ON @schema@.outbox_message USING btree (next_try_at) WHERE ((done_at IS NULL) AND (failed_at IS NULL));
 CREATE UNIQUE INDEX people_invitation_one_open_per_email ON @schema@.people_invitation USING btree (email) WHERE ((accepted_at IS NULL) AND (cancelled_at IS NULL));
 CREATE INDEX people_invitation_token_digest_a08803e5_like ON @schema@.people_invitation USING btree (token_digest varchar_pattern_ops);
@@ -2525,6 +2678,12 @@ CREATE INDEX school_learning_enrolment_staff_id_014fea93 ON @schema@.school_lear
 CREATE INDEX school_learning_pageread_enrolment_id_1fa9d097 ON @schema@.school_learning_pageread USING btree (enrolment_id);
 CREATE INDEX school_learning_personallink_digest_920c0136_like ON @schema@.school_learning_personallink USING btree (digest varchar_pattern_ops);
 CREATE INDEX school_learning_personallink_staff_id_d0fb8892 ON @schema@.school_learning_personallink USING btree (staff_id);
+CREATE INDEX school_needs_askedperson_check_asked_id_86567049 ON @schema@.school_needs_askedperson USING btree (check_asked_id);
+CREATE INDEX school_needs_askedperson_staff_id_f520d303 ON @schema@.school_needs_askedperson USING btree (staff_id);
+CREATE INDEX school_needs_figure_check_asked_id_f19bf953 ON @schema@.school_needs_figure USING btree (check_asked_id);
+CREATE INDEX school_needs_given_enrolment_id_87def4aa ON @schema@.school_needs_given USING btree (enrolment_id);
+CREATE INDEX school_needs_latermail_enrolment_id_ed544655 ON @schema@.school_needs_latermail USING btree (enrolment_id);
+CREATE INDEX school_needs_tally_check_asked_id_c3deb2f6 ON @schema@.school_needs_tally USING btree (check_asked_id);
 CREATE INDEX school_places_place_staff_id_136b6d99 ON @schema@.school_places_place USING btree (staff_id);
 CREATE INDEX school_plan_actionentry_action_id_30c5b548 ON @schema@.school_plan_actionentry USING btree (action_id);
 CREATE INDEX school_plan_calendarfeed_digest_423beb9e_like ON @schema@.school_plan_calendarfeed USING btree (digest varchar_pattern_ops);
@@ -2680,6 +2839,18 @@ ALTER TABLE ONLY @schema@.school_learning_pageread
     ADD CONSTRAINT school_learning_page_enrolment_id_1fa9d097_fk_school_le FOREIGN KEY (enrolment_id) REFERENCES @schema@.school_learning_enrolment(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_learning_personallink
     ADD CONSTRAINT school_learning_pers_staff_id_d0fb8892_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_askedperson
+    ADD CONSTRAINT school_needs_askedpe_check_asked_id_86567049_fk_school_ne FOREIGN KEY (check_asked_id) REFERENCES @schema@.school_needs_needscheck(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_askedperson
+    ADD CONSTRAINT school_needs_askedpe_staff_id_f520d303_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_figure
+    ADD CONSTRAINT school_needs_figure_check_asked_id_f19bf953_fk_school_ne FOREIGN KEY (check_asked_id) REFERENCES @schema@.school_needs_needscheck(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_given
+    ADD CONSTRAINT school_needs_given_enrolment_id_87def4aa_fk_school_le FOREIGN KEY (enrolment_id) REFERENCES @schema@.school_learning_enrolment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_latermail
+    ADD CONSTRAINT school_needs_laterma_enrolment_id_ed544655_fk_school_le FOREIGN KEY (enrolment_id) REFERENCES @schema@.school_learning_enrolment(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY @schema@.school_needs_tally
+    ADD CONSTRAINT school_needs_tally_check_asked_id_c3deb2f6_fk_school_ne FOREIGN KEY (check_asked_id) REFERENCES @schema@.school_needs_needscheck(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_places_place
     ADD CONSTRAINT school_places_place_staff_id_136b6d99_fk_school_tr FOREIGN KEY (staff_id) REFERENCES @schema@.school_training_staffmember(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY @schema@.school_plan_actionentry
@@ -2750,6 +2921,7 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('authority_sessions', '0001_first', now()),
 ('files', '0001_initial', now()),
 ('authority_training', '0001_courses', now()),
+('authority_training', '0002_topics', now()),
 ('authority_visits', '0001_first', now()),
 ('directory', '0001_initial', now()),
 ('directory', '0002_erasures', now()),
@@ -2786,6 +2958,7 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('school_keeping', '0001_keeping', now()),
 ('school_training', '0001_initial', now()),
 ('school_learning', '0001_courses_taken', now()),
+('school_needs', '0001_first', now()),
 ('school_places', '0001_first', now()),
 ('sessions', '0001_initial', now()),
 ('socialaccount', '0001_initial', now()),

@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone
 
 from checklists.school_year import school_year
+from incidents.school.actions import Somebody
 from incidents.school.keeping.actions.retention import wind_clocks
 from incidents.school.keeping.queries.figures import figures, years
+from incidents.school.queries import counts_of_four_cs
 from tests.cast import as_tenant
 from tests.checklists.school.test_budgets import at_most
 from tests.incidents.keeping.cabinet import happened, noon
@@ -46,6 +48,23 @@ def test_a_school_year_is_counted_by_kind_term_year_group_and_time(year: Office)
     assert "0.2 for the one in the middle" in page
     assert years(date(2026, 11, 22)) == [2026, 2025, 2024, 2023]
     assert year.browser(year.dsl).get("/incidents/figures/?year=x").status_code == 200
+
+
+def test_the_four_cs_of_a_period_leave_out_whatever_somebody_here_may_not_know_of(year: Office) -> None:
+    first, last = date(YEAR - 1, 9, 1), date(YEAR, 8, 31)
+    about_head = year.log(about_head=True)
+    accused = year.log(involved=(Somebody(role="instigator", kind="staff", person_id=year.dsl.pk),))
+    for incident in (about_head, accused):
+        happened(year, incident, noon(date(YEAR - 1, 11, 2)))
+    with as_tenant(year.oak):
+        found = counts_of_four_cs(first, last)
+        assert found == {"content": 0, "contact": 0, "conduct": 6, "commerce": 0}
+        with at_most(2):
+            # Both the first day and the last are counted.
+            assert counts_of_four_cs(date(YEAR - 1, 9, 1), date(YEAR - 1, 9, 1)) == {**found, "conduct": 1}
+        assert counts_of_four_cs(date(YEAR - 2, 9, 1), date(YEAR - 1, 8, 31)) == {**found, "conduct": 0, "commerce": 1}
+        before = date(YEAR - 1, 8, 30)
+        assert counts_of_four_cs(first.replace(year=YEAR - 2), before) is None, "nothing was logged here by then"
 
 
 def test_a_governor_sees_bands_and_no_number_under_them(year: Office) -> None:

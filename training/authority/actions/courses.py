@@ -25,6 +25,7 @@ class Cover:
     edition: str = ""
     minutes: int = 30
     roles: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
     pass_mark: int = 80
     attempts: int = 0
 
@@ -52,6 +53,7 @@ def take_starter(*, starter: StarterCourse, by: Actor) -> Course:
             edition=starter.edition,
             minutes=starter.minutes,
             roles=list(starter.roles),
+            topics=list(starter.topics),
             pass_mark=starter.pass_mark,
             taken_from=starter.code,
             changed_by_name=str(by),

@@ -34,6 +34,7 @@ class StarterCourse:
     edition: str
     minutes: int
     roles: tuple[str, ...]
+    topics: tuple[str, ...]
     pass_mark: int
     sources: tuple[str, ...]
     modules: tuple[StarterModule, ...]
@@ -122,6 +123,7 @@ def _course(content: dict[str, Any]) -> StarterCourse:
         **{
             **content,
             "roles": tuple(content["roles"]),
+            "topics": tuple(content["topics"]),
             "sources": tuple(content["sources"]),
             "modules": tuple(_module(module) for module in content["modules"]),
         }

@@ -22,6 +22,7 @@ from training.authority.drafts import draft_of, removed_from
 from training.authority.forms import CoverForm, NewCourseForm, cover_of
 from training.authority.presenters import blocks_of
 from training.roles import roles_in_words
+from training.topics import titles_of
 
 PER_PAGE = 25
 
@@ -54,6 +55,7 @@ def course(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
     context = {
         "course": held,
         "roles": roles_in_words(held.roles),
+        "topics": titles_of(held.topics),
         "blocks": blocks_of(draft, problems),
         "questions": len(draft.content.questions),
         "problems": problems,

@@ -20,6 +20,7 @@ from training.authority.forms import PublishForm, WithdrawForm
 from training.authority.presenters import choices_of, page_of, partners_of, reply_in, shown_pictures
 from training.questions import mark, problem_with
 from training.roles import roles_in_words
+from training.topics import titles_of
 
 
 @require_safe
@@ -28,7 +29,12 @@ def preview(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
     """The draft's cover as a learner sees it."""
     course = queries.course_by_id(course_id)
     content = draft_of(course).content
-    context = {"course": course, "content": content, "roles": roles_in_words(course.roles)}
+    context = {
+        "course": course,
+        "content": content,
+        "roles": roles_in_words(course.roles),
+        "topics": titles_of(course.topics),
+    }
     return render(request, "authority_training/preview.html", context)
 
 
@@ -138,6 +144,7 @@ def version(request: HttpRequest, course_version_id: uuid.UUID) -> HttpResponse:
         "version": held,
         "withdrawal": held.withdrawal if rules.is_withdrawn(held) else None,
         "roles": roles_in_words(held.roles),
+        "topics": titles_of(held.topics),
         "pages": [page_of(one, pictures[one.id]) for one in content.modules],
         "questions": len(content.questions),
         "can_withdraw": rules.can_withdraw(request.user, held),

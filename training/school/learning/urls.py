@@ -6,7 +6,7 @@ from training.school.learning.views.ways import View
 app_name = "school_learning"
 
 
-def _both(route: str, views: tuple[View, View], name: str) -> list[URLPattern]:
+def both_ways(route: str, views: tuple[View, View], name: str) -> list[URLPattern]:
     """A page of a learner's own, by account and by personal link."""
     by_account, by_link = views
     return [
@@ -37,15 +37,15 @@ urlpatterns = [
     path("check/revoked/", checking.revoked, name="revoked"),
     path("check/keys/<uuid:badge_key_id>/", checking.badge_key, name="badge_key"),
     path("check/<str:check_code>/", checking.check, name="check"),
-    *_both("", my.courses, "courses"),
-    *_both("start/<uuid:version_id>/", my.start, "start"),
-    *_both("certificates/<uuid:certificate_id>/", my.certificate, "certificate"),
-    *_both("certificates/<uuid:certificate_id>/document/", my.document, "document"),
-    *_both("certificates/<uuid:certificate_id>/badge/", my.badge, "badge"),
-    *_both("<uuid:enrolment_id>/", my.course, "course"),
-    *_both("<uuid:enrolment_id>/pages/<str:module_id>/", my.page, "page"),
-    *_both("<uuid:enrolment_id>/downloads/<str:download_id>/", my.download, "download"),
-    *_both("<uuid:enrolment_id>/quiz/", quiz.quiz, "quiz"),
-    *_both("<uuid:enrolment_id>/quiz/<int:number>/", quiz.question, "question"),
-    *_both("<uuid:enrolment_id>/result/", quiz.result, "result"),
+    *both_ways("", my.courses, "courses"),
+    *both_ways("start/<uuid:version_id>/", my.start, "start"),
+    *both_ways("certificates/<uuid:certificate_id>/", my.certificate, "certificate"),
+    *both_ways("certificates/<uuid:certificate_id>/document/", my.document, "document"),
+    *both_ways("certificates/<uuid:certificate_id>/badge/", my.badge, "badge"),
+    *both_ways("<uuid:enrolment_id>/", my.course, "course"),
+    *both_ways("<uuid:enrolment_id>/pages/<str:module_id>/", my.page, "page"),
+    *both_ways("<uuid:enrolment_id>/downloads/<str:download_id>/", my.download, "download"),
+    *both_ways("<uuid:enrolment_id>/quiz/", quiz.quiz, "quiz"),
+    *both_ways("<uuid:enrolment_id>/quiz/<int:number>/", quiz.question, "question"),
+    *both_ways("<uuid:enrolment_id>/result/", quiz.result, "result"),
 ]

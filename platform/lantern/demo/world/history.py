@@ -16,7 +16,7 @@ from checklists.school.actions.reminding import tell_progress
 from checklists.school.tasks import REMINDERS
 from lantern.audit.record import record
 from lantern.demo.world import authority as officer_of
-from lantern.demo.world import calendar, chasing, concerns, courses, filtering, incidents, keeping, plan, staff
+from lantern.demo.world import calendar, chasing, concerns, courses, filtering, incidents, keeping, needs, plan, staff
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
@@ -106,6 +106,7 @@ def _beside_rounds(
             plan.play(list(rounds), list(rounds.values()), today)
             staff.play(today)
             learn(today)
+            needs.ask_around(today)
             incidents.play(today)
             keeping.keep_beside_incidents(today)
             filtering.play(today)

@@ -7,6 +7,7 @@ from typing import Final
 from lantern.access.roles import Role
 from lantern.demo.world.calendar import moment
 from lantern.demo.world.clock import at
+from lantern.demo.world.needs import say_how_confident
 from tenants.people.models import User
 from training.authority import catalogue
 from training.questions import Question, QuestionKind, Reply
@@ -55,6 +56,7 @@ def course_taken() -> catalogue.Course | None:
 def _learn(enrolment: Enrolment, *, whole: bool, slips: int) -> None:
     """Every page and question, with so many wrong replies; or the first half of it."""
     learner, content = Learner(enrolment.staff), enrolment.course.whole
+    say_how_confident(enrolment, learner)
     pages = content.modules if whole else content.modules[: max(1, len(content.modules) // 2)]
     for module in pages:
         read_page(enrolment_id=enrolment.pk, module_id=module.id, by=learner)
@@ -64,6 +66,8 @@ def _learn(enrolment: Enrolment, *, whole: bool, slips: int) -> None:
     for place, question in enumerate(content.questions):
         given = wrong_reply(question) if place < slips else right_reply(question)
         reply(enrolment_id=enrolment.pk, question_id=question.id, reply=given, by=learner)
+    enrolment.refresh_from_db()
+    say_how_confident(enrolment, learner)
 
 
 def _reissue(lead: User, today: date) -> None:

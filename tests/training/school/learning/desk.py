@@ -112,6 +112,7 @@ def publish(
             edition=content.edition,
             minutes=content.minutes,
             roles=list(content.roles),
+            topics=list(content.topics),
             pass_mark=content.pass_mark,
             attempts=content.attempts,
             content=as_data(content),

@@ -110,6 +110,16 @@ def people_of(course_id: uuid.UUID) -> EnrolmentQuerySet:
     )
 
 
+def enrolments(*, course_id: uuid.UUID | None, state: str, on: date) -> EnrolmentQuerySet:
+    """Every enrolment of the school, of one course or in one state (going, overdue, passed, ended) where given; the newest first."""
+    rows = Enrolment.objects.select_related("staff", "course").defer("course__content")
+    if course_id is not None:
+        rows = rows.filter(course_id_at_authority=course_id)
+    if state:
+        rows = rows.overdue(on) if state == "overdue" else getattr(rows, state)()
+    return rows.order_by("-created_at", "id")
+
+
 def enrolment_by_id(enrolment_id: uuid.UUID) -> Enrolment:
     """An enrolment of this school; NotFound for any other identifier."""
     found = Enrolment.objects.select_related("course", "staff").filter(pk=enrolment_id).first()

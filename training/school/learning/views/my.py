@@ -20,6 +20,8 @@ from training.school.learning.document import check_address
 from training.school.learning.presenters import asked_of
 from training.school.learning.queries import certificates, learners
 from training.school.learning.views.ways import Way, both
+from training.school.needs.queries.checks import waiting_for
+from training.school.needs.queries.impact import around, later_for
 
 
 @both("GET", "HEAD")
@@ -33,6 +35,8 @@ def courses(request: SchoolRequest, way: Way) -> HttpResponse:
             key=lambda row: (row.enrolment.due_on is None, row.enrolment.due_on or timezone.localdate()),
         ),
         "passed": [row for row in mine if not row.enrolment.is_going],
+        "checks": waiting_for(way.learner),
+        "later": later_for(way.learner),
         "asked": asked_of(way.learner, mine, on=timezone.localdate()),
     }
     return render(request, "school_learning/my.html", context)
@@ -49,7 +53,8 @@ def start(request: SchoolRequest, way: Way, version_id: uuid.UUID) -> HttpRespon
 def course(request: SchoolRequest, way: Way, enrolment_id: uuid.UUID) -> HttpResponse:
     """The course’s front page: its pages, how far one is, and what comes next."""
     progress = learners.progress_of(learners.enrolment_of(way.learner, enrolment_id))
-    return render(request, "school_learning/course.html", {"way": way, "progress": progress})
+    context = {"way": way, "progress": progress, "around": around(progress.enrolment)}
+    return render(request, "school_learning/course.html", context)
 
 
 @both("GET", "HEAD", "POST")

@@ -29,9 +29,10 @@ class Way:
     learner: Learner
 
     def url(self, name: str, *args: object) -> str:
-        """The address of a page on this way: by the account, or under the secret of the link."""
+        """The address of a page on this way: by the account, or under the secret of the link. Another room’s page is `room:page`."""
         token = self.learner.token
-        place = f"school_learning:take_{name}" if token else f"school_learning:my_{name}"
+        room, _colon, page = name.rpartition(":")
+        place = f"{room or 'school_learning'}:{'take' if token else 'my'}_{page}"
         return reverse(place, args=[token, *args] if token else args)
 
     @property
