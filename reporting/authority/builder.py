@@ -75,16 +75,6 @@ def build_release(round_id: uuid.UUID, *, noise: NoiseSource, second_noise: Nois
             )
             for row in rows
         )
-        give_nationally(
-            round_,
-            statements=statements,
-            leaves=leaves,
-            rows=rows,
-            answers=answers,
-            facts=asked,
-            at=now,
-            noise=second_noise,
-        )
         freeze_measures(round_, groups, leaves, noise=noise)
         give_nationally(
             round_,

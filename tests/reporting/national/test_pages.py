@@ -79,6 +79,9 @@ def test_a_round_stands_beside_the_national_figures_with_margins_and_words(stage
     # All red here, and half green elsewhere.
     assert page.count("Less green here") >= 16
     assert "More green here" not in page
+    ways = client.get("/benchmarks/").text
+    assert f'href="{address}"' in ways
+    assert 'href="/benchmarks/national/"' in ways
     listed = client.get("/benchmarks/national/").text
     assert "Audit" in listed
     assert "15 authorities gave" in listed
