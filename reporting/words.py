@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from lantern.ui.dots import Mark
 from reporting.authority.disclosure.display import Bound, Quarter, Shown, Trend
 from reporting.authority.figures import ALL, Group
+from reporting.national.figures import NationalGroup
 from tenants.register.phases import Phase, SizeBand
 
 LEVEL_WORDS: tuple[Promise, ...] = (
@@ -120,6 +121,15 @@ def leaf_name(phases: Iterable[str], bands: Iterable[str]) -> str:
     if not sizes:
         return phases_name(phases)
     return _("%(phases)s, %(sizes)s") % {"phases": phases_name(phases), "sizes": joined(sizes)}
+
+
+def national_name(group: NationalGroup) -> str:
+    """What a national group is called: All schools nationally; Special schools nationally; Primary, small, nationally."""
+    if not group.phase:
+        return _("All schools nationally")
+    if not group.band:
+        return _("%(phase)s schools nationally") % {"phase": phase_name(group.phase)}
+    return _("%(group)s, nationally") % {"group": leaf_name([group.phase], [group.band])}
 
 
 def rounding(group: Group) -> str:

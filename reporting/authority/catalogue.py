@@ -8,18 +8,20 @@ import uuid
 
 from checklists.authority import catalogue as checklists
 from reporting.authority import releases
-from reporting.authority.figures import Group, Release, StatementFigures, benchmark
+from reporting.authority.figures import Benchmark, Group, Release, StatementFigures, benchmark
 from reporting.authority.measured import Measured, measured_of, measured_rounds, published_with
 from reporting.authority.national.queries import rounds_given
 from reporting.authority.releases import Summary
 from tenants.logins.current import current_tenant
 
 __all__ = [
+    "Benchmark",
     "Group",
     "Measured",
     "Release",
     "StatementFigures",
     "Summary",
+    "benchmark_of",
     "figures_of",
     "measured_of",
     "measured_rounds",
@@ -39,6 +41,11 @@ def release_of(round_id: uuid.UUID) -> Release | None:
     """The release of a round that asked this school; None before it closed. NotFound for any other round."""
     checklists.round_by_id(round_id)
     return releases.release_of(round_id)
+
+
+def benchmark_of(release: Release, group: Group) -> Benchmark:
+    """Every figure of one group beside the round before, with what may be said of each change. Five queries if there was one."""
+    return benchmark(release, group, releases.release_before(release))
 
 
 def figures_of(release: Release, group: Group) -> tuple[StatementFigures, ...]:

@@ -6,9 +6,11 @@ or a row is given out depends on public facts alone: how many schools, how many 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import Any, Final
 
 from reporting.authority.disclosure.leaves import BANDS, K_SHOW, PHASES
+from reporting.national.noise import FIRST_VARIANCE, VARIANCE
 from reporting.national.parts import Part, Source
 
 # Under so many authorities there is no national release at all.
@@ -39,6 +41,10 @@ class _Sum:
     def is_enough(self) -> bool:
         return self.n >= K_SHOW and len(self.givers) >= LEAST_IN_GROUP
 
+    @property
+    def deviation(self) -> float:
+        return deviation(self.n, self.released, self.drawn)
+
     def as_data(self) -> dict[str, Any]:
         return {
             "n": self.n,
@@ -53,23 +59,40 @@ def combine(contributions: Sequence[Iterable[Part]], statements: Mapping[str, st
     """The groups of a national release as they are stored, all schools first. `statements` are those of the library set.
 
     A row says how many schools and authorities it speaks of and how many draws of each noise are in it. Groups and rows
-    of fewer than K_SHOW schools or LEAST_IN_GROUP authorities are left out.
+    of fewer than K_SHOW schools or LEAST_IN_GROUP authorities are left out. Drawn parts, whose noise is much larger, are
+    counted only where the row is surer with them than with the released ones alone.
     """
-    sums: dict[tuple[str, str], dict[str, _Sum]] = {}
+    released: dict[tuple[str, str], dict[str, _Sum]] = {}
+    whole: dict[tuple[str, str], dict[str, _Sum]] = {}
     for giver, parts in enumerate(contributions):
         for part in parts:
             for group in groups_of(part):
-                rows = sums.setdefault(group, {})
                 for key, counts in part.rows.items():
                     if key in statements:
-                        rows.setdefault(key, _Sum()).add(giver, part, counts)
+                        whole.setdefault(group, {}).setdefault(key, _Sum()).add(giver, part, counts)
+                        if part.source is Source.RELEASED:
+                            released.setdefault(group, {}).setdefault(key, _Sum()).add(giver, part, counts)
     order = [(ALL, ""), *((phase, band) for phase in PHASES for band in ("", *BANDS))]
     found = []
     for phase, band in order:
-        enough = {key: one.as_data() for key, one in sums.get((phase, band), {}).items() if one.is_enough}
+        alone = released.get((phase, band), {})
+        rows = {key: _surer(alone.get(key), one) for key, one in whole.get((phase, band), {}).items()}
+        enough = {key: one.as_data() for key, one in rows.items() if one.is_enough}
         if enough:
             found.append({"phase": phase, "band": band, "rows": enough})
     return found
+
+
+def deviation(n: int, released: int, drawn: int) -> float:
+    """The standard deviation of a share of n schools, 0 to 1, with so many draws of the first and of the second noise in it."""
+    return sqrt(released * FIRST_VARIANCE + drawn * VARIANCE) / n
+
+
+def _surer(alone: _Sum | None, whole: _Sum) -> _Sum:
+    """What is less in doubt, of sums that may be shown. Both are made of public facts, so choosing tells nothing."""
+    if alone is None or not alone.is_enough:
+        return whole
+    return alone if alone.deviation <= whole.deviation else whole
 
 
 def groups_of(part: Part) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What can be said of a national release: groups, shares, margins, computed from its frozen rows and nothing else. Pure.
 
-Margins come from the law of the noise. One level of one draw has variance RELEASED or DRAWN, in schools squared; the draws
-in a sum are independent, and 1.645 standard deviations hold 90 % of it, for one draw as for many.
+Margins come from the laws of the noise. One level of one draw has the variance that `noise` names; the draws in a sum are
+independent, and 1.645 standard deviations hold 90 % of it, for one draw as for many.
 tests/reporting/national compares all of that with the law.
 """
 
@@ -16,11 +16,9 @@ from uuid import UUID
 
 from reporting.authority.disclosure import display
 from reporting.authority.disclosure.display import GREEN, NONE, Quarter, Shown
-from reporting.national.combining import ALL
+from reporting.national.combining import ALL, deviation
 
 # Of one level in one draw of four that sum to 0: the first noise (alpha 1/2) and the second (alpha 9/10).
-RELEASED: Final = 2.0136
-DRAWN: Final = 94.4174
 NINETY: Final = 1.645
 # A share that may be farther from the true one than this, in points, is not shown.
 WIDEST: Final = 20
@@ -50,8 +48,7 @@ class NationalRow:
     @property
     def deviation(self) -> float:
         """The standard deviation of a share's error, 0 to 1."""
-        variance = self.released * RELEASED + self.drawn * DRAWN
-        return sqrt(variance) / self.n
+        return deviation(self.n, self.released, self.drawn)
 
 
 @dataclass(frozen=True)
@@ -160,9 +157,9 @@ def group_of(data: Mapping[str, Any], wanted: Collection[UUID]) -> NationalGroup
     return NationalGroup(phase, data["band"], rows) if rows else None
 
 
-def points(deviation: float) -> int:
+def points(error: float) -> int:
     """The 90 % margin in whole points, at least 1, of an error with this standard deviation (0 to 1)."""
-    return max(1, ceil(100 * NINETY * deviation - 0.5))
+    return max(1, ceil(100 * NINETY * error - 0.5))
 
 
 def fineness(n: int, margin: int) -> int:

@@ -1,6 +1,6 @@
 """Publishing the national figures of a school year, once. Runs as the owner of the tables, in the directory's schema."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,8 +41,7 @@ def freeze_period(*, library: str, period: int, by: Actor) -> Release:
     NotPossibleNow while the school year runs or for a set that the library does not have. Of fewer than LEAST_AUTHORITIES
     the release has no groups.
     """
-    statements = comparable_statements(library)
-    if not statements:
+    if not comparable_statements(library):
         raise NotPossibleNow(_("The library has no such checklist."), code="no_such_set")
     if period >= school_year(timezone.localdate()):
         raise NotPossibleNow(_("National figures are published when the school year is over."), code="not_over")
@@ -51,16 +50,16 @@ def freeze_period(*, library: str, period: int, by: Actor) -> Release:
             cursor.execute("select pg_advisory_xact_lock(national_key(%s, %s::smallint))", [library, period])
         if Release.objects.filter(library=library, period=period).exists():
             raise AlreadyPublished
-        release = _make(library, period, statements)
+        given = Contribution.objects.filter(library=library, period=period).order_by("sender")
+        release = release_from(library, period, list(given.values_list("parts", flat=True)))
         release.save(force_insert=True)
         record("national.frozen", by=by, subject=release, library=library, authorities=release.authorities)
     return release
 
 
-def _make(library: str, period: int, statements: Mapping[str, sets.LibraryStatement]) -> Release:
-    given = (
-        Contribution.objects.filter(library=library, period=period).order_by("sender").values_list("parts", flat=True)
-    )
+def release_from(library: str, period: int, given: Sequence[Sequence[Mapping[str, Any]]]) -> Release:
+    """The release, not saved, of what was given, in an order that says nothing of who gave it."""
+    statements = comparable_statements(library)
     contributions = [[part_of(data) for data in parts] for parts in given]
     checklist = sets.checklist(library)
     return Release(

@@ -18,6 +18,9 @@ from typing import Final
 ALPHA: Final = Fraction(9, 10)
 # By how much the odds on one answer can shift.
 FACTOR: Final = 1 / ALPHA**2
+# The variance of one level of one draw of four, in schools squared: of this noise, and of the first one (alpha 1/2).
+VARIANCE: Final = 94.4174
+FIRST_VARIANCE: Final = 2.0136
 _DIGITS: Final = 20
 
 

@@ -126,3 +126,22 @@ def test_a_school_that_nobody_asked_is_told_what_will_come(loop):
 def test_the_home_page_leads_to_the_latest_results(scene, round_):
     closed(scene, round_, oak=[0, 0, 0, 0])
     assert f"/where-we-stand/{round_.pk}/" in client_of(scene.world.oak).get("/").text
+
+
+def test_the_page_shows_sections_and_what_schools_like_it_improve_next(scene):
+    before = make_round(scene, title="Spring", due=-60)
+    for school in scene.schools:
+        submit(school, before, [1, 2, 2, 1])
+    publish(scene, before, no_noise)
+    round_ = make_round(scene, title="Summer")
+    # Clearly better since spring: all but the third. Most are ahead of Oak on the first and the fourth.
+    closed(scene, round_, oak=[2, 0, 1, 1], others=(0, 0, 1, 0))
+    page = client_of(scene.world.oak).get(f"/where-we-stand/{round_.pk}/").text
+    sections = page[page.index("Section by section") : page.index("What schools like ours improve next")]
+    assert "Ours: 1 of 2 green, All schools: 80% or more" in sections
+    steps = page[page.index("What schools like ours improve next") : page.index("Where others are ahead")]
+    assert steps.index("A1 Statement number 1") < steps.index("A4 Statement number 4")
+    assert "They have become better at it since Spring. Most of them answered higher than you." in steps
+    assert "A2 Statement" not in steps, "green already"
+    assert "A3 Statement" not in steps, "in step with others"
+    assert 'href="/audits/' in steps

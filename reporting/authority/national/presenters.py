@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from lantern.ui.dots import Mark, Row
 from reporting import words
 from reporting.authority.disclosure import display
 from reporting.authority.disclosure.display import GREEN, Shown
@@ -20,13 +21,21 @@ from reporting.national.figures import NationalGroup, NationalRelease
 
 @dataclass(frozen=True)
 class Beside:
-    """One figure here and nationally, as text, and what may be said of the difference."""
+    """One figure here and nationally, and what may be said of the difference; nothing is here where a group is not shown."""
 
     label: str
-    here: str
-    nationally: str
+    here: Shown | None
+    nationally: Shown
     margin: int
     verdict: str
+
+    @property
+    def here_words(self) -> str:
+        return words.percent(self.here) if self.here else ""
+
+    @property
+    def national_words(self) -> str:
+        return words.percent(self.nationally)
 
 
 @dataclass(frozen=True)
@@ -53,20 +62,13 @@ class NationalPage:
     own: Group | None
     groups: list[GroupLink]
     sections: list[SectionBeside]
+    rows: list[Row]
+    names: list[str]
     apart: int
 
     @property
     def reliability(self) -> str:
         return self.group.reliability
-
-
-def national_name(group: NationalGroup) -> str:
-    """What a national group is called: All schools nationally; Special schools nationally; Primary, small, nationally."""
-    if group.key == ALL:
-        return _("All schools nationally")
-    if not group.band:
-        return _("%(phase)s schools nationally") % {"phase": words.phase_name(group.phase)}
-    return _("%(group)s schools, nationally") % {"group": words.leaf_name([group.phase], [group.band])}
 
 
 def own_group(release: Release, group: NationalGroup) -> Group | None:
@@ -88,17 +90,20 @@ def national_page(release: Release, national: NationalRelease, group: NationalGr
         known = [one for one in asked if one.stable_id in group.rows]
         if known:
             sections.append(SectionBeside(_section(title, known, group, own), [_one(one, group, own) for one in known]))
+    names = [*([_("Here")] if own else []), _("Nationally")]
     return NationalPage(
         release=release,
         national=national,
         group=group,
-        name=national_name(group),
+        name=words.national_name(group),
         own=own,
         groups=[
-            GroupLink(national_name(one), "?" + urlencode({"group": one.key}), one.key == group.key)
+            GroupLink(words.national_name(one), "?" + urlencode({"group": one.key}), one.key == group.key)
             for one in national.groups
         ],
         sections=sections,
+        rows=[Row(one.whole.label, _marks(one.whole), f"#section-{place}") for place, one in enumerate(sections, 1)],
+        names=names,
         apart=len(release.statements) - sum(len(one.statements) for one in sections),
     )
 
@@ -118,18 +123,23 @@ def _beside(label: str, statements: list[UUID], group: NationalGroup, own: Group
         raise ValueError("A national figure was asked for that the group does not have.")
     nationally, off = found
     if own is None:
-        return Beside(label, "c", words.percent(nationally), off, _("Not shown here: fewer than 10 schools"))
+        return Beside(label, None, nationally, off, "")
     share = display.mean([own.shares[key][GREEN] for key in statements])
     here = display.shown(share, own.n)
     own_off = margin(own.n, len(own.leaves), len(statements))
     national_share = display.mean([group.rows[key].shares[GREEN] for key in statements])
     return Beside(
         label,
-        words.percent(here),
-        words.percent(nationally),
+        here,
+        nationally,
         off,
         _verdict(share - national_share, hypot(float(own_off), off), here, nationally),
     )
+
+
+def _marks(line: Beside) -> tuple[Mark, ...]:
+    shown = [one for one in (line.here, line.nationally) if one is not None]
+    return tuple(Mark(words.bar_of([one]).counts[0], words.short_percent(one), words.percent(one)) for one in shown)
 
 
 def _verdict(difference: Fraction, off: float, here: Shown, nationally: Shown) -> str:

@@ -23,6 +23,12 @@ def standing() -> Standing:
     return Standing(Choice.objects.first(), list(Sent.objects.select_related("round")))
 
 
+def takes_part() -> bool:
+    """What the newest choice says."""
+    chosen = Choice.objects.first()
+    return chosen is not None and chosen.takes_part
+
+
 def given_of(round_id: uuid.UUID) -> list[Sent]:
     """What was given of one round."""
     return list(Sent.objects.filter(round_id=round_id))

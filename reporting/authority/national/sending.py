@@ -11,7 +11,8 @@ from checklists.school_year import school_year
 from reporting.authority.disclosure.freeze import FrozenRow
 from reporting.authority.disclosure.leaves import Facts, Leaf
 from reporting.authority.disclosure.noise import NoiseSource
-from reporting.authority.national.models import Choice, Sent
+from reporting.authority.national.models import Sent
+from reporting.authority.national.queries import takes_part
 from reporting.national.letterbox import give
 from reporting.national.parts import parts_to_give
 from reporting.national.sets import sets_in
@@ -32,8 +33,7 @@ def give_nationally(
 
     Which that is goes by the day of closing. Nothing is given of fewer than ten schools: the round then has no figures.
     """
-    chosen = Choice.objects.first()
-    if chosen is None or not chosen.takes_part or not leaves:
+    if not leaves or not takes_part():
         return
     period = school_year(timezone.localdate(at))
     for asked in sets_in(statements):

@@ -1,4 +1,4 @@
-"""Where the school stands: its own answers beside frozen figures of its authority's schools."""
+"""Where the school stands: its own answers beside frozen figures of its authority's schools, and national ones."""
 
 import uuid
 
@@ -15,7 +15,9 @@ from lantern.access.guard import requires
 from lantern.access.permissions import Permission
 from lantern.errors import NotFound
 from reporting.authority import catalogue
-from reporting.school.presenters import groups_of, position_page
+from reporting.authority.national.catalogue import takes_part
+from reporting.national.catalogue import national_for
+from reporting.school.presenters import NATIONAL, Own, groups_of, position_page
 from tenants.logins.current import current_tenant
 
 
@@ -33,19 +35,23 @@ def position(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
     release = catalogue.release_of(round_id)
     if release is None:
         raise NotFound(_("Results appear when the round closes."))
-    own = own_levels(round_id)
-    school = current_tenant()
+    school, levels = current_tenant(), own_levels(round_id)
     phase, band = school.phase, school.size_band or "S"
     groups = groups_of(release, phase, band)
-    if not groups or not own:
+    if not groups or not levels:
         context = {"release": release, "has_figures": bool(groups)}
         return render(request, "school_reporting/position_none.html", context)
+    national = national_for(release)
     wanted = request.GET.get("group", groups[0].key)
-    group = next((item for item in groups if item.key == wanted), None)
+    nationally = national.groups_for(phase, band) if national else []
+    beside = next((one for one in nationally if NATIONAL + one.key == wanted), None)
+    group = next((item for item in groups if item.key == wanted), groups[0] if beside else None)
     if group is None:
         raise NotFound(_("There is no such group in this round."))
-    view = position_page(release, group, phase=phase, band=band, own=own, links=_links(round_id))
-    return render(request, "school_reporting/position.html", {"view": view, "showing_all": "all" in request.GET})
+    own = Own(phase, band, levels, _links(round_id))
+    view = position_page(catalogue.benchmark_of(release, group), own, national=national, beside=beside)
+    context = {"view": view, "wanted": wanted, "showing_all": "all" in request.GET, "gives": takes_part()}
+    return render(request, "school_reporting/position.html", context)
 
 
 def _links(round_id: uuid.UUID) -> dict[uuid.UUID, str]:

@@ -24,6 +24,7 @@ from reporting.authority.national.actions import choose
 from reporting.national.noise import nine_tenths
 from reporting.national.parts import Part, parts_to_give
 from reporting.national.sets import comparable_statements
+from tenants.logins.info import TenantInfo
 from tests.cast import World, as_tenant, make_person, owner_mode
 from tests.reporting.scene import Scene, make_round, make_scene, submit
 
@@ -46,12 +47,16 @@ def takes_part(scene: Scene, by: Any, *, yes: bool = True) -> None:
         choose(takes_part=yes, by=by)
 
 
-def a_submitted_round(scene: Scene, *, title: str = "Audit", level: int | None = None) -> Any:
-    """A round that all schools submitted: all the same level, or made-up ones."""
+def a_submitted_round(
+    scene: Scene, *, title: str = "Audit", level: int | None = None, besides: TenantInfo | None = None
+) -> Any:
+    """A round that all schools but `besides` submitted: all the same level, or made-up ones."""
     round_ = make_round(scene, title=title)
     chance = Random(title)
     places = len(scene.statements)
     for school in scene.schools:
+        if school is besides:
+            continue
         submit(school, round_, [chance.randrange(4) if level is None else level for _ in range(places)], told=False)
     return round_
 

@@ -1,5 +1,6 @@
 """The national comparison on an authority's host: taking part, and figures beside its own."""
 
+import re
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from reporting.national.freezing import freeze_period
 from tenants.provisioning.schemas import in_directory
 from tests.cast import as_tenant, client_for, make_person, owner_mode
 from tests.reporting.national.stage import (
+    KINDS,
     LIBRARY,
     a_submitted_round,
     national_scene,
@@ -19,7 +21,7 @@ from tests.reporting.national.stage import (
     others_give,
     takes_part,
 )
-from tests.reporting.scene import make_round, make_version, no_noise, publish, submit
+from tests.reporting.scene import answer_and_sign, make_round, make_version, no_noise, publish, submit
 
 
 @pytest.fixture
@@ -72,12 +74,14 @@ def test_a_round_stands_beside_the_national_figures_with_margins_and_words(stage
     others_give(14, period=2025)
     freeze()
     page = client.get(address).text
-    assert "554 schools" not in page
     assert "572 schools of 15 authorities" in page
     assert "school year 2025–26" in page
     # All red here, and half green elsewhere.
     assert page.count("Less green here") >= 16
     assert "More green here" not in page
+    ways = client.get("/benchmarks/").text
+    assert f'href="{address}"' in ways
+    assert 'href="/benchmarks/national/"' in ways
     listed = client.get("/benchmarks/national/").text
     assert "Audit" in listed
     assert "15 authorities gave" in listed
@@ -127,3 +131,29 @@ def test_the_page_asks_the_database_as_often_for_ten_authorities_as_for_twenty(s
     assert counts[0] == counts[1]
     with as_tenant(scene.authority):
         assert counts[0] < 20
+
+
+def test_a_school_of_which_there_are_too_few_here_reads_those_like_it_nationally(loop) -> None:
+    scene, ada = national_scene(loop, {kind: number for kind, number in KINDS.items() if kind != "secondary_L"})
+    takes_part(scene, ada)
+    round_ = a_submitted_round(scene, level=0, besides=loop.elm)
+    answer_and_sign(loop.elm, round_, [2] * 16)
+    with on(date(2026, 3, 10)):
+        publish(scene, round_, no_noise)
+    others_give(12, period=2025)
+    freeze()
+    client = client_for(loop.elm, make_person(loop.elm, Role.DSL, name="A reader"))
+    here = client.get(f"/where-we-stand/{round_.pk}/").text
+    assert "not shown separately (fewer than 10)" in here
+    assert "See secondary schools nationally (132)" in here
+    assert "also gives adjusted totals, once a school year, to a national comparison" in here
+    address = f"/where-we-stand/{round_.pk}/?group=national-secondary"
+    page = client.get(address).text
+    assert "Beside 132 schools of 12 authorities: Secondary schools nationally" in page
+    assert "school year 2025–26" in page
+    assert "Most answered higher" in page
+    assert "Ours: Red" in page
+    assert "What schools like ours improve next" not in page
+    assert re.search(r"Ours: 0 of \d green, Secondary schools nationally: \d+%", page)
+    assert client.get(f"{address}&all").text.count("Ours: Red") == 16
+    assert client.get(f"/where-we-stand/{round_.pk}/?group=national-primary").status_code == 404

@@ -10,8 +10,8 @@ import numpy as np
 from reporting.authority.disclosure.freeze import freeze, histogram
 from reporting.authority.disclosure.leaves import BANDS, PHASES, Facts, leaf_groups
 from reporting.national.combining import combine
-from reporting.national.figures import DRAWN, NINETY, RELEASED, WIDEST, NationalGroup, NationalRow, group_of
-from reporting.national.noise import ALPHA, FACTOR, nine_tenths
+from reporting.national.figures import NINETY, WIDEST, NationalGroup, NationalRow, group_of
+from reporting.national.noise import ALPHA, FACTOR, FIRST_VARIANCE, VARIANCE, nine_tenths
 from reporting.national.parts import Part, Source, part_of, parts_to_give
 from tests.reporting.scene import no_noise
 
@@ -73,7 +73,7 @@ def test_one_answer_shifts_the_odds_by_no_more_than_the_factor() -> None:
 
 
 def test_margins_come_from_the_laws_of_both_noises() -> None:
-    for alpha, variance in ((0.5, RELEASED), (0.9, DRAWN)):
+    for alpha, variance in ((0.5, FIRST_VARIANCE), (0.9, VARIANCE)):
         values, weights = law(alpha)
         assert abs((weights * values**2).sum() - variance) < 1e-3
         for draws in (1, 3, 10):
@@ -106,6 +106,7 @@ def test_the_sum_over_authorities_counts_every_school_once_in_every_group() -> N
     contributions = [given(*world, noise=no_noise, second=no_noise) for world in worlds]
     groups = combine(contributions, {"first": "", "third": ""})
     assert groups[0]["phase"] == "all"
+    whole = set()
     for group in groups:
         members = [
             answers[school]
@@ -115,9 +116,15 @@ def test_the_sum_over_authorities_counts_every_school_once_in_every_group() -> N
         ]
         for key, place in (("first", 0), ("third", 2)):
             row = group["rows"][key]
-            assert row["n"] == len(members) >= 10
-            assert tuple(row["counts"]) == histogram([levels[place] for levels in members], LEVELS)
             assert row["authorities"] >= 3
+            if row["drawn"] or row["n"] == len(members):
+                # With what was drawn, every school of the kind is counted, and once.
+                assert row["n"] == len(members) >= 10
+                assert tuple(row["counts"]) == histogram([levels[place] for levels in members], LEVELS)
+                whole.add((group["phase"], group["band"]))
+            else:
+                assert 10 <= row["n"] < len(members)
+    assert {("all", ""), ("special", "")} <= whole, whole
     assert len({group["phase"] for group in groups}) > 4
 
 
@@ -203,3 +210,20 @@ def test_a_section_is_surer_than_a_statement() -> None:
     assert group.green(keys[:1])[1] == 16
     assert group.green(keys)[1] == 8
     assert group.green([uuid4()]) is None
+
+
+def test_drawn_parts_are_left_out_where_the_released_ones_alone_are_surer() -> None:
+    def part(source: Source, n: int, kinds: str) -> Part:
+        return Part(source, frozenset((phase, "S") for phase in kinds.split()), n, {"first": (n, 0, 0, 0)})
+
+    large = [part(Source.RELEASED, 12, "special")]
+    small = [part(Source.RELEASED, 8, "special pru"), part(Source.PHASE, 6, "special"), part(Source.PHASE, 2, "pru")]
+
+    def special(contributions):
+        return next(one["rows"]["first"] for one in combine(contributions, {"first": ""}) if one["phase"] == "special")
+
+    assert special([large] * 3 + [small] * 9) | {"counts": 0} == {
+        "n": 36, "authorities": 3, "released": 3, "drawn": 0, "counts": 0,
+    }  # fmt: skip
+    # Two authorities alone are too few, however sure.
+    assert special([large] * 2 + [small] * 9)["drawn"] == 9

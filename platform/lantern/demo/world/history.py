@@ -36,6 +36,7 @@ from lantern.demo.world.county import AUTHORITY_HOST, DemoSchool, World
 from lantern.demo.world.learning import learn
 from lantern.demo.world.school import STAGES, STARTED, SUBMITTED, Letter, Year, who_misses
 from lantern.demo.world.sessions import hold_sessions
+from reporting.authority.national.actions import choose
 from tenants.logins.current import as_tenant
 from tenants.logins.hosts import tenant_by_host
 from tenants.logins.info import TenantInfo
@@ -54,7 +55,9 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
     rounds = calendar.rounds(today, past=world.past_rounds)
     arrived = moment(rounds[0].opens_on - ARRIVED_BEFORE)
     with as_tenant(county), at(arrived):
-        officer = _bring(OFFICERS, password=PASSWORD)["officer"]
+        people = _bring(OFFICERS, password=PASSWORD)
+        officer = people["officer"]
+        choose(takes_part=True, by=people["administrator"])
         with at(moment(rounds[0].opens_on - timedelta(days=10))):
             version = officer_of.first_version(by=officer)
     for school in world.schools:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from lantern import env
+from lantern.demo.world import national
 from lantern.demo.world.county import AUTHORITY_HOST, WORLDS
 from lantern.demo.world.history import date_letters, play
 from lantern.demo.world.tenants import mark_complete
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         try:
             with owner, owner.cursor() as cursor:
                 date_letters(cursor, authority.schema_name, letters)
+                national.give_and_publish(cursor, timezone.localdate())
                 mark_complete(cursor, world)
         finally:
             owner.close()
