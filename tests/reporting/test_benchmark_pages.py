@@ -75,6 +75,10 @@ def test_every_page_says_how_many_schools_how_sure_and_since_when(read_by_office
             assert sentence in words, (page, sentence)
         chosen = main_of(read_by_officer.get(f"{page}?group=primary")).words()
         assert "Primary. 12 of 12 schools. Low reliability: fewer than 20 schools." in chosen, page
+        views = main_of(read_by_officer.get(f"{page}?group=primary")).one("nav", aria_label="Pages of these results")
+        for link in views.all("a"):
+            assert read_by_officer.client.get(link["href"]).status_code == 200, link["href"]
+            assert link["href"].endswith("group=primary") == (link.words() != "National")
         for group in ("special", "primary-small", "oak"):
             assert (
                 read_by_officer.client.get(f"/benchmarks/{read_by_officer.second.pk}/{page}?group={group}").status_code

@@ -16,12 +16,13 @@ from reporting.authority.figures import ALL, Benchmark, Group, Release, SectionF
 
 VERDICTS = {Trend.HIGHER: "better", Trend.LOWER: "worse"}
 VIEWS = (
-    ("benchmark", gettext_lazy("Overview")),
-    ("benchmark_statements", gettext_lazy("Statements")),
-    ("benchmark_sections", gettext_lazy("Sections")),
-    ("benchmark_groups", gettext_lazy("Groups")),
-    ("benchmark_next", gettext_lazy("What to do next")),
-    ("benchmarks_over_time", gettext_lazy("Over time")),
+    ("authority_reporting:benchmark", gettext_lazy("Overview")),
+    ("authority_reporting:benchmark_statements", gettext_lazy("Statements")),
+    ("authority_reporting:benchmark_sections", gettext_lazy("Sections")),
+    ("authority_reporting:benchmark_groups", gettext_lazy("Groups")),
+    ("authority_reporting:benchmark_next", gettext_lazy("What to do next")),
+    ("authority_reporting:benchmarks_over_time", gettext_lazy("Over time")),
+    ("authority_national:beside", gettext_lazy("National")),
 )
 
 
@@ -107,9 +108,11 @@ def views_of(group: Group, *, view: str) -> list[PageLink]:
 def address_of(view: str, group: Group, **asked: str) -> str:
     """A page about the group's release, for this group; `asked` is what else its address says."""
     release = group.release
-    named = release.template_id if view == "benchmarks_over_time" else release.round_id
-    query = urlencode(asked | ({"group": group.key} if group.key != ALL else {}))
-    return reverse(f"authority_reporting:{view}", args=[named]) + (f"?{query}" if query else "")
+    named = release.template_id if view == "authority_reporting:benchmarks_over_time" else release.round_id
+    # National figures have groups of their own.
+    keeps_group = group.key != ALL and view != "authority_national:beside"
+    query = urlencode(asked | ({"group": group.key} if keeps_group else {}))
+    return reverse(view, args=[named]) + (f"?{query}" if query else "")
 
 
 def not_shown(release: Release) -> list[tuple[str, str]]:

@@ -101,7 +101,7 @@ class GroupsPage:
 
 def statements_page(figures: Benchmark, order: Order) -> StatementsPage:
     """Every statement. In the checklist's order they stand under their sections, else in one list."""
-    around = frame(figures, view="benchmark_statements", kept={"sort": order})
+    around = frame(figures, view="authority_reporting:benchmark_statements", kept={"sort": order})
     if order is Order.ASKED:
         parts = [
             Part(
@@ -121,7 +121,7 @@ def statements_page(figures: Benchmark, order: Order) -> StatementsPage:
         orders=[
             PageLink(
                 str(text),
-                address_of("benchmark_statements", figures.group, sort=one),
+                address_of("authority_reporting:benchmark_statements", figures.group, sort=one),
                 current=one is order,
             )
             for one, (text, _about) in ORDERS.items()
@@ -138,7 +138,7 @@ def sections_page(figures: Benchmark, everybody: Benchmark) -> SectionsPage:
     """Sections of one group, beside those of all schools."""
     shown = [figures] if figures.group.key == ALL else [figures, everybody]
     return SectionsPage(
-        frame=frame(figures, view="benchmark_sections"),
+        frame=frame(figures, view="authority_reporting:benchmark_sections"),
         lines=[_section_line(section, figures) for section in figures.sections],
         rows=_rows(shown, figures.group),
         names=[words.group_name(one.group) for one in shown],
@@ -147,7 +147,7 @@ def sections_page(figures: Benchmark, everybody: Benchmark) -> SectionsPage:
 
 def groups_page(figures: Benchmark, groups: list[Benchmark]) -> GroupsPage:
     """Every shown group side by side: phases beside all schools, then the sizes of each phase beside the phase."""
-    around = frame(figures, view="benchmark_groups")
+    around = frame(figures, view="authority_reporting:benchmark_groups")
     everybody, *others = groups
     phases = [one for one in others if not one.group.is_sized]
     profiles = [
@@ -168,7 +168,7 @@ def _profile(id_: str, title: str, shown: list[Benchmark]) -> Profile:
 
 
 def _section_line(section: SectionFigures, figures: Benchmark) -> SectionLine:
-    place = address_of("benchmark_statements", figures.group, sort=Order.ASKED)
+    place = address_of("authority_reporting:benchmark_statements", figures.group, sort=Order.ASKED)
     return SectionLine(
         id=section_id(section),
         title=section.title,
@@ -187,7 +187,7 @@ def _rows(shown: list[Benchmark], group: Group) -> list[Row]:
     rows = []
     for sections in zip(*(one.sections for one in shown), strict=True):
         section = sections[0]
-        place = address_of("benchmark_statements", group, sort=Order.ASKED)
+        place = address_of("authority_reporting:benchmark_statements", group, sort=Order.ASKED)
         rows.append(Row(section.title, tuple(_mark(one) for one in sections), href=f"{place}#{section_id(section)}"))
     return rows
 

@@ -45,7 +45,7 @@ class NextPage:
 
 def next_page(figures: Benchmark, statements: Sequence[WeakStatement], offers: Sequence[Offer]) -> NextPage:
     return NextPage(
-        frame=frame(figures, view="benchmark_next"),
+        frame=frame(figures, view="authority_reporting:benchmark_next"),
         offers=[_offer(offer) for offer in offers],
         steps=[_step(one, figures) for one in statements],
     )

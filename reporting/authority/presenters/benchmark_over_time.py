@@ -70,7 +70,7 @@ def over_time_page(found: OverTime) -> OverTimePage:
         title=found.releases[-1].title,
         group=group_view(current, current=current),
         groups=[group_view(item, current=current) for item in current.release.groups],
-        views=views_of(current, view="benchmarks_over_time"),
+        views=views_of(current, view="authority_reporting:benchmarks_over_time"),
         rounds=[
             RoundLine(
                 name, release.title, release.closed_at, group,

@@ -52,7 +52,7 @@ def overview(figures: Benchmark, *, covered: int) -> Overview:
     Nothing that is not a shown figure, a group size or a public fact is in it.
     """
     group = figures.group
-    around = frame(figures, view="benchmark")
+    around = frame(figures, view="authority_reporting:benchmark")
     return Overview(
         frame=around,
         quality=words.percent(figures.overall.green),
@@ -122,9 +122,9 @@ def _questions(figures: Benchmark, around: Frame, covered: int) -> list[Question
         Question(
             _("Where are schools weakest?"),
             f"{first.statement.code} {first.statement.plain}: {_('%(share)s green') % {'share': words.percent(first.shown[0])}}.",
-            address_of("benchmark_statements", group),
+            address_of("authority_reporting:benchmark_statements", group),
         ),
-        Question(_("Is it getting better?"), better, address_of("benchmarks_over_time", group)),
+        Question(_("Is it getting better?"), better, address_of("authority_reporting:benchmarks_over_time", group)),
         Question(
             _("Whom do we train, and where do we go?"),
             ngettext(
@@ -133,6 +133,6 @@ def _questions(figures: Benchmark, around: Frame, covered: int) -> list[Question
                 asked,
             )
             % {"covered": covered, "asked": asked},
-            address_of("benchmark_next", group),
+            address_of("authority_reporting:benchmark_next", group),
         ),
     ]
