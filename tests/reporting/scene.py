@@ -48,6 +48,12 @@ class Scene:
 
 def make_scene(world: World, kinds: Mapping[str, int], *, statements: int = 4) -> Scene:
     """As many schools as named (`primary_S=9`), then Oak and Elm; a version of so many statements in two sections."""
+    schools = more_schools(world, kinds)
+    return Scene(world, [*schools, world.oak, world.elm], make_version(world.hillshire, statements=statements))
+
+
+def more_schools(world: World, kinds: Mapping[str, int]) -> list[TenantInfo]:
+    """As many schools of Hillshire as named, each with a login and a row in the register."""
     schools = []
     for kind, number in kinds.items():
         phase, band = kind.rsplit("_", 1)
@@ -58,7 +64,7 @@ def make_scene(world: World, kinds: Mapping[str, int], *, statements: int = 4) -
             for school in schools:
                 cursor.execute(f'create role "{school.role}" nologin in role "{world.hillshire.role}_schools"')
         School.objects.bulk_create(_registered(school, index) for index, school in enumerate(schools))
-    return Scene(world, [*schools, world.oak, world.elm], make_version(world.hillshire, statements=statements))
+    return schools
 
 
 def make_version(
@@ -193,7 +199,7 @@ def _registered(school: TenantInfo, index: int) -> School:
     return School(
         id=school.id,
         role=school.role,
-        urn=f"2{index:05}",
+        urn=f"29{index:04}",
         name=school.name,
         phase=school.phase,
         size_band=school.size_band,

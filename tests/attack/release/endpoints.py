@@ -1,0 +1,117 @@
+"""Every address that can be read on a host, what it answers, and which of them serve figures.
+
+The list is the resolver's, so a new address is in it by itself, and is what the description of the API lists too. Links of
+pages that serve figures to themselves are followed, so that every group and every order is looked at. An address serves
+figures if it reads a table that the release builder writes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile, is_zipfile
+
+from django.db import connection
+from django.test import Client
+
+from tenants.logins.grants import TABLES
+from tenants.logins.info import TenantInfo
+from tests.access.rows import fill
+from tests.access.stage import Stage
+from tests.access.walk import Address, addresses_of
+from tests.cast import client_for
+
+# Left out by name, with the reason. Everything else is compared byte for byte.
+LEFT_OUT: dict[str, dict[str, str]] = {
+    "authority": {},
+    "school": {},
+}
+# The only bytes that differ between two requests for the same thing.
+TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ")[^"]*"')
+KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Location")
+FIGURES = tuple(
+    sorted(table for table, grant in TABLES["authority"].items() if "insert" in grant.builder and "closure" not in table)
+)
+MOMENTS = re.compile(rb'(<dcterms:(?:created|modified)[^>]*>)[^<]*')
+_LINK = re.compile(rb'href="([^"#?]*)\?([^"#]+)"')
+
+
+@dataclass
+class Host:
+    """One host as one person sees it. `paths` are what is asked there, one after the other."""
+
+    stage: Stage
+    tenant: TenantInfo
+    person: Any
+    client: Client = field(init=False)
+    paths: list[str] = field(init=False)
+    # Of the paths, those whose answer was made from a table of figures.
+    with_figures: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.client = client_for(self.tenant, self.person)
+        self.paths = [self.path_of(address) for address in readable(self.tenant.kind)]
+
+    def path_of(self, address: Address) -> str:
+        return address.filled(fill(self.stage, self.tenant, address))
+
+    def find_figures(self) -> None:
+        """`with_figures` names the paths that serve figures, their own links with a choice in them followed, and `paths` has those too."""
+        found = list(self._serving(self.paths))
+        chosen = {
+            f"{path}?{unescape(query.decode())}"
+            for path, body in found
+            for target, query in _LINK.findall(body)
+            if target.decode() in ("", path)
+        }
+        self.with_figures = [path for path, _body in found] + sorted(chosen)
+        self.paths += sorted(chosen)
+
+    def _serving(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        for path in paths:
+            asked: list[str] = []
+
+            def note(execute: Any, sql: str, *given: Any, asked: list[str] = asked) -> Any:
+                asked.append(sql)
+                return execute(sql, *given)
+
+            with connection.execute_wrapper(note):
+                answer = self.ask(path)
+            if any(table in sql for sql in asked for table in FIGURES):
+                yield path, answer
+
+    def ask(self, path: str) -> bytes:
+        """Status, headers and body as they were sent, without the tokens that every request draws afresh."""
+        answer: Any = self.client.get(path)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        headers = [answer.get(name, "") for name in KEPT_HEADERS]
+        return TOKENS.sub(rb"\1", f"{answer.status_code} {headers}\n".encode() + unpacked(body))
+
+    def look(self, paths: Iterable[str]) -> dict[str, bytes]:
+        return {f"{self.tenant.kind} {path}": self.ask(path) for path in paths}
+
+
+def unpacked(body: bytes) -> bytes:
+    """The parts of a workbook or archive without the moment at which they were packed; anything else as it is."""
+    if not is_zipfile(BytesIO(body)):
+        return body
+    with ZipFile(BytesIO(body)) as archive:
+        parts = [name.encode() + b"\n" + archive.read(name) for name in archive.namelist()]
+    return MOMENTS.sub(rb"\1", b"\n".join(parts))
+
+
+def readable(kind: str) -> list[Address]:
+    """The addresses of this kind of host that answer GET and are not left out."""
+    return [
+        address
+        for address in addresses_of(kind)
+        if "GET" in (address.methods or {"GET"}) and address.shown not in LEFT_OUT[kind]
+    ]
+
+
+def differing(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]:
+    """Where two looks at the same addresses saw something else."""
+    assert one.keys() == other.keys()
+    return [path for path in one if one[path] != other[path]]
