@@ -159,23 +159,24 @@ def no_noise(levels: int) -> tuple[int, ...]:
 def undone() -> Iterator[None]:
     """What the block did to the database is undone. Not one of Django's blocks: tenants can be changed inside."""
     name = f"undone_{uuid.uuid4().hex}"
-    _as_superuser(f"savepoint {name}")
+    as_superuser(f"savepoint {name}")
     try:
         yield
     finally:
-        _as_superuser(f"rollback to savepoint {name}; release savepoint {name}")
+        as_superuser(f"rollback to savepoint {name}; release savepoint {name}")
 
 
 def take_back(scene: Scene, school: TenantInfo, round_: Round) -> None:
     """The school's return is gone from the letterbox, which no login of the product can do."""
     schema = scene.authority.schema_name
-    _as_superuser(
+    as_superuser(
         f"""delete from "{schema}".authority_reporting_return
         where sender = '{school.role}' and round_id = '{round_.pk}'"""
     )
 
 
-def _as_superuser(statement: str) -> None:
+def as_superuser(statement: str) -> None:
+    """Runs the statement with every right there is, in the transaction of the test."""
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:
         cursor.execute(f"reset session authorization; {statement}")

@@ -27,7 +27,9 @@ def published_again_after_each_return(leaves, answers, *, statements, levels, no
     for late in (leaves[0].schools[0], None):
         rows = iter(kept.values())
         here = [replaced(leaf, late) for leaf in leaves]
-        looks += freeze(here, answers, statements=statements, levels=levels, noise=lambda _levels, rows=rows: next(rows))
+        looks += freeze(
+            here, answers, statements=statements, levels=levels, noise=lambda _levels, rows=rows: next(rows)
+        )
     return looks
 
 

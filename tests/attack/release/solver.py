@@ -56,7 +56,8 @@ def determined(
         if school not in known:
             unknown[where].append(school)
     classes = list(unknown)
-    program = _Program(rounds, statement, classes, [len(unknown[where]) for where in classes], known, slack)
+    sizes = {where: len(schools) for where, schools in unknown.items()}
+    program = _Program(rounds, statement, sizes, known=known, slack=slack)
     possible: dict[Places, set[int]] = {where: set() for where in classes}
     for place, where in enumerate(classes):
         for level in range(LEVELS):
@@ -88,11 +89,12 @@ class _Program:
         self,
         rounds: Sequence[Round],
         statement: int,
-        classes: Sequence[Places],
-        sizes: Sequence[int],
+        sizes: Mapping[Places, int],
+        *,
         known: Mapping[str, int],
         slack: Slack,
     ) -> None:
+        classes = list(sizes)
         self.classes = len(classes)
         cells = [
             (number, row.leaf, level, count)
@@ -111,13 +113,11 @@ class _Program:
         variables = self.classes * LEVELS + len(cells)
         entries: list[tuple[int, int]] = []
         totals: list[float] = []
-        for place, size in enumerate(sizes):
+        for place, size in enumerate(sizes.values()):
             entries += [(len(totals), place * LEVELS + level) for level in range(LEVELS)]
             totals.append(size)
         for place, (number, leaf, level, count) in enumerate(cells):
-            entries += [
-                (len(totals), at * LEVELS + level) for at, where in enumerate(classes) if where[number] == leaf
-            ]
+            entries += [(len(totals), at * LEVELS + level) for at, where in enumerate(classes) if where[number] == leaf]
             entries.append((len(totals), self.classes * LEVELS + place))
             totals.append(count - own[number, leaf, level])
         rows, columns = zip(*entries, strict=True)
@@ -125,7 +125,7 @@ class _Program:
         self.rules = LinearConstraint(matrix.tocsc(), totals, totals)
         limits = [slack(count) for _number, _leaf, _level, count in cells]
         lower = [0.0] * (self.classes * LEVELS) + [least for least, _most in limits]
-        upper = [float(size) for size in sizes for _level in range(LEVELS)] + [most for _least, most in limits]
+        upper = [float(size) for size in sizes.values() for _level in range(LEVELS)] + [most for _least, most in limits]
         self.bounds = Bounds(numpy.array(lower), numpy.array(upper))
         self.variables = variables
 

@@ -120,6 +120,8 @@ def belief(rounds: list[Round], truths: dict[str, tuple[int, ...]], target: str,
         place, leaf = next((at, one) for at, one in enumerate(round_.leaves) if target in one.schools)
         others = histogram((truths[school][0] for school in leaf.schools if school != target), LEVELS)
         (row,) = (row for row in round_.rows if row.leaf == place)
-        noise = [count - other - (at == level) for at, (count, other) in enumerate(zip(row.counts, others, strict=True))]
+        noise = [
+            count - other - (at == level) for at, (count, other) in enumerate(zip(row.counts, others, strict=True))
+        ]
         weight *= 0.5 ** sum(map(abs, noise))
     return weight
