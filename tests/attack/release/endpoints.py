@@ -39,6 +39,9 @@ PASSING: dict[str, re.Pattern[bytes]] = {
     "links to files, signed with their moment": re.compile(rb"(://[^\s/]+/[\w-]+):\w{6}:[\w-]{43}"),
     "signatures of badges": re.compile(rb"(eyJ[\w-]+\.[\w-]+)\.[\w-]+"),
     "times of the journal and of sessions": re.compile(rb"(today at |\d{4}-\d\d-\d\d )\d\d:\d\d(?::\d\d)?"),
+    "identifiers of entries that looking made, at the end of lines of the journal's file": re.compile(
+        rb"(,)[0-9a-f]{8}-[0-9a-f-]{27}(?=\r\n)"
+    ),
     "moments at which workbooks were written": re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*"),
 }
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Location")
@@ -123,6 +126,12 @@ def readable(kind: str) -> list[Address]:
         for address in addresses_of(kind)
         if "GET" in (address.methods or {"GET"}) and address.shown not in LEFT_OUT[kind]
     ]
+
+
+def where(one: bytes, other: bytes) -> str:
+    """The first place where two answers differ, for whoever reads a failure."""
+    at = next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), 0)
+    return f"{one[max(0, at - 120) : at + 60]!r} <> {other[max(0, at - 20) : at + 60]!r}"
 
 
 def differing(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]:

@@ -14,7 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from tests.access.walk import addresses_of
 from tests.attack.release.country import Ground, make_ground, standing_still
-from tests.attack.release.endpoints import LEFT_OUT, Host, differing, readable
+from tests.attack.release.endpoints import LEFT_OUT, Host, differing, readable, where
 from tests.attack.release.sizes import FULL
 from tests.cast import World
 from tests.figures import Figure
@@ -60,8 +60,9 @@ def test_every_address_is_the_same_bytes_whatever_schools_answered(ground: Groun
     submit(late, ground.round_, ground.answers[late.role])
     with undone():
         after = officer.look(officer.paths)
-    changed = {path.replace(str(ground.round_.pk), "<round>") for path in differing(before, after)}
-    assert changed <= set(COMPLETION)
+    changed = {path.replace(str(ground.round_.pk), "<round>"): path for path in differing(before, after)}
+    unforeseen = {path: where(before[found], after[found]) for path, found in changed.items() if path not in COMPLETION}
+    assert unforeseen == {}
     assert "authority /api/v1/rounds/<round>/completion/" in changed
 
     with undone():
@@ -73,7 +74,8 @@ def test_every_address_is_the_same_bytes_whatever_schools_answered(ground: Groun
     others = {role: levels for role, levels in ground.answers.items() if role != ground.scene.world.oak.role}
     all_moved = {role: moved(levels, 1 + place % 3) for place, (role, levels) in enumerate(others.items())}
     with ground.with_answers(ground.answers | all_moved) as noise:
-        assert differing(expected, ground.published(everywhere, noise)) == []
+        found = ground.published(everywhere, noise)
+    assert {path: where(expected[path], found[path]) for path in differing(expected, found)} == {}
 
     served = sum(len(host.with_figures) for host in ground.hosts)
     one_by_one = 0
