@@ -6,7 +6,7 @@ figures if it reads a table that the release builder writes.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from io import BytesIO
@@ -72,20 +72,13 @@ class Host:
     def path_of(self, address: Address) -> str:
         return address.filled(fill(self.stage, self.tenant, address))
 
-    def find_figures(self) -> None:
-        """`with_figures` names the paths that serve figures, their own links with a choice in them followed, and `paths` has those too."""
-        found = list(self._serving(self.paths))
-        chosen = {
-            f"{path}?{unescape(query.decode())}"
-            for path, body in found
-            for target, query in _LINK.findall(body)
-            if target.decode() in ("", path)
-        }
-        self.with_figures = [path for path, _body in found] + sorted(chosen)
-        self.paths += sorted(chosen)
+    def first_look(self) -> dict[str, bytes]:
+        """What every path answers; then `with_figures` names those that serve figures, and their own links are followed.
 
-    def _serving(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        for path in paths:
+        Links that make another choice on the same page, such as of a group, are among `paths` from now on.
+        """
+        seen = {}
+        for path in self.paths:
             asked: list[str] = []
 
             def note(execute: Any, sql: str, *given: Any, asked: list[str] = asked) -> Any:
@@ -93,9 +86,18 @@ class Host:
                 return execute(sql, *given)
 
             with connection.execute_wrapper(note):
-                answer = self.ask(path)
+                seen[path] = self.ask(path)
             if any(table in sql for sql in asked for table in FIGURES):
-                yield path, answer
+                self.with_figures.append(path)
+        chosen = {
+            f"{path}?{unescape(query.decode())}"
+            for path in self.with_figures
+            for target, query in _LINK.findall(seen[path])
+            if target.decode() in ("", path)
+        }
+        self.with_figures += sorted(chosen)
+        self.paths += sorted(chosen)
+        return {f"{self.tenant.kind} {path}": seen[path] if path in seen else self.ask(path) for path in self.paths}
 
     def ask(self, path: str) -> bytes:
         """Status, headers and body as they were sent, without what is PASSING."""
