@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -120,13 +121,17 @@ def _answer_as_people(stage: Stage, school: TenantInfo, round_: Round, levels: l
 
 
 @contextmanager
-def standing_still(settings: Any, monkeypatch: Any, folder: Any) -> Iterator[None]:
-    """The clock stands, so that 'published at' is no difference between two worlds; nobody is slowed down."""
+def unhurried(settings: Any, monkeypatch: Any, folder: Any) -> Iterator[None]:
+    """Nobody is slowed down, files are kept in this folder, and thousands of requests are not logged."""
     settings.ACCOUNT_RATE_LIMITS = False
     settings.PRIVATE_FILES = folder
     monkeypatch.setattr("rest_framework.throttling.UserRateThrottle.THROTTLE_RATES", {"user": "1000000/min"})
-    now = timezone.now().replace(microsecond=0)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
+
+
+def stop_the_clock(monkeypatch: Any) -> None:
+    """From now on it is always the same moment, so that 'published at' is no difference between two worlds."""
+    now = timezone.now().replace(microsecond=0) + timedelta(seconds=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)

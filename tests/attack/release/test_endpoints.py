@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from drf_spectacular.generators import SchemaGenerator
 
 from tests.access.walk import addresses_of
-from tests.attack.release.country import Ground, make_ground, standing_still
+from tests.attack.release.country import Ground, make_ground, stop_the_clock, unhurried
 from tests.attack.release.endpoints import LEFT_OUT, Host, differing, readable, where
 from tests.attack.release.sizes import FULL
 from tests.cast import World
@@ -41,8 +41,10 @@ ABOUT_ROUNDS = ("/rounds/", "/benchmarks/", "/visits/", "/schools/", "/api/")
 
 @pytest.fixture
 def ground(loop: World, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Ground]:
-    with standing_still(settings, monkeypatch, tmp_path):
-        yield make_ground(loop, submitted=False)
+    with unhurried(settings, monkeypatch, tmp_path):
+        made = make_ground(loop, submitted=False)
+        stop_the_clock(monkeypatch)
+        yield made
 
 
 def everywhere(host: Host) -> list[str]:
