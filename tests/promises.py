@@ -35,6 +35,8 @@ PROMISES = (
         "A release does not tell one school's answer",
         ("twin worlds", "planted weakness caught", "insider", "solver", "law of"),
     ),
+    Promise("A round is frozen once, and whole or not at all", ("kill of the builder",)),
+    Promise("Figures are as near the truth as the method page says", ("error of shares",)),
     Promise("Static checks find nothing", ("static",)),
 )
 

@@ -18,7 +18,7 @@ from lantern.outbox.send import queue_task
 from reporting.authority import tasks
 from reporting.authority.chasing import sort_chosen
 from reporting.authority.models import Chase
-from reporting.authority.queries import CHASING_JOB, CLOSING_JOB, completion, is_released, round_by_id
+from reporting.authority.queries import CHASING_JOB, CLOSING_JOB, completion, is_released, round_by_id, was_drawn_before
 from reporting.authority.rules import check_can_chase, check_can_close
 
 
@@ -34,6 +34,7 @@ def close_round(*, round_id: uuid.UUID, by: Any) -> Job:
         on=timezone.localdate(),
         job=latest_job(CLOSING_JOB, round_id),
         released=is_released(round_id),
+        drawn_before=was_drawn_before(round_id),
         waits_until=completion(round_).waits_until,
     )
     with transaction.atomic():

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from checklists.authority import queries as checklists
 from checklists.authority.scale import LEVELS
 from lantern.errors import NotPossibleNow
+from reporting.authority import receipts
 from reporting.authority.disclosure.freeze import freeze
 from reporting.authority.disclosure.leaves import PHASES, Facts, Leaf, leaf_groups, rare_phases
 from reporting.authority.disclosure.noise import NoiseSource
+from reporting.authority.errors import DrawnBefore
 from reporting.authority.measuring import freeze_measures
 from reporting.authority.models import Closure, Release, ReleaseGroup, ReleaseRow, Return
 from reporting.authority.national.sending import give_nationally
@@ -39,8 +41,12 @@ class Published:
     groups: int
 
 
-def build_release(round_id: uuid.UUID, *, noise: NoiseSource, second_noise: NoiseSource = nine_tenths) -> Published:
+def build_release(
+    authority_id: uuid.UUID, round_id: uuid.UUID, *, noise: NoiseSource, second_noise: NoiseSource = nine_tenths
+) -> Published:
     """The round is closed and its release stands, both or neither, in one transaction. AlreadyClosed the second time.
+
+    DrawnBefore if there is a receipt of a release that the database no longer has.
 
     Takes the round's lock alone first: returns under way are waited for, later ones are refused. What an authority that
     takes part gives to the national comparison goes in the same transaction, with `second_noise` on it.
@@ -50,6 +56,8 @@ def build_release(round_id: uuid.UUID, *, noise: NoiseSource, second_noise: Nois
             cursor.execute("select pg_advisory_xact_lock(letterbox_key(%s))", [round_id])
         if Closure.objects.filter(round_id=round_id).exists():
             raise AlreadyClosed
+        if receipts.is_kept(authority_id, round_id):
+            raise DrawnBefore
         round_ = checklists.round_by_id(round_id)
         statements = checklists.statements_of(round_.version_id)
         asked = _asked_schools(round_)

@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from functools import partial
 
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 from lantern.audit.queries import entries_about
 from lantern.audit.record import SystemActor, record
 from lantern.jobs.models import Job
+from reporting.authority import receipts
 from reporting.authority.builder import AlreadyClosed, Published, build_release
 from reporting.authority.disclosure.noise import NoiseSource, sum_preserving
+from reporting.authority.errors import DrawnBefore
 from reporting.authority.models import Release
 from reporting.authority.national.queries import given_of
 from reporting.authority.queries import round_by_id
@@ -25,13 +28,13 @@ BUILDER = SystemActor("Release builder")
 def publish_release(
     *, round_id: uuid.UUID, noise: NoiseSource = sum_preserving, second_noise: NoiseSource = nine_tenths
 ) -> Published:
-    """The round's release stands, made by the builder's login. AlreadyClosed the second time.
+    """The round's release stands, made by the builder's login. AlreadyClosed the second time, DrawnBefore after a restore.
 
     Not inside a transaction: the login changes. Both noises are for tests; nothing outside Python code can choose them.
     """
     authority = current_tenant()
     with as_tenant(builder_of(authority)):
-        published = build_release(round_id, noise=noise, second_noise=second_noise)
+        published = build_release(authority.id, round_id, noise=noise, second_noise=second_noise)
     _say_published(round_id)
     return published
 
@@ -66,6 +69,9 @@ def run_closing_job(*, job: Job) -> None:
         # The worker died after publishing and before saying so.
         logger.info("round %s had been published before", job.subject_id)
         _say_published(job.subject_id)
+    except DrawnBefore as refusal:
+        job.fail(str(refusal))
+        return
     except OperationalError:
         # The database went away: the message stays undone, and a worker goes on when it is back.
         raise
@@ -73,5 +79,7 @@ def run_closing_job(*, job: Job) -> None:
         logger.exception("publishing round %s stopped", job.subject_id)
         job.fail(_("Publishing stopped and nothing was published. Try again."))
         return
+    # A worker that cannot write it stops here, and the message stays undone. Nothing that was rolled back gets a receipt.
+    transaction.on_commit(partial(receipts.keep, current_tenant().id))
     job.advance()
     job.finish()

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from checklists.authority import queries as checklists
 from lantern.jobs.models import Job
 from lantern.jobs.queries import latest_job
+from reporting.authority import receipts
 from reporting.authority.disclosure.leaves import Facts, Leaf, leaf_groups
 from reporting.authority.models import Chase, Closure, Notice
 from reporting.shares import whole_percent
+from tenants.logins.current import current_tenant
 from tenants.register import queries as register
 
 CLOSING_JOB = "reporting.close_round"
@@ -139,6 +141,11 @@ def round_by_id(round_id: uuid.UUID) -> Any:
 def is_released(round_id: uuid.UUID) -> bool:
     """Whether the round has been closed and its results stand."""
     return Closure.objects.filter(round_id=round_id).exists()
+
+
+def was_drawn_before(round_id: uuid.UUID) -> bool:
+    """Whether this installation published the round once. Not in the database: it may be older than the release."""
+    return receipts.is_kept(current_tenant().id, round_id)
 
 
 def closed_rounds(round_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime]:

@@ -10,18 +10,27 @@ from lantern.access.permissions import Permission, check
 from lantern.errors import DomainError, NotPossibleNow
 from lantern.jobs.models import Job
 from lantern.ui.words import day
+from reporting.authority.errors import DrawnBefore
 
 # A school that was reminded is left alone for so long, unless the officer says otherwise.
 CHASED_LATELY = timedelta(days=3)
 
 
 def check_can_close(
-    person: object, round_: Any, *, on: date, job: Job | None, released: bool, waits_until: date | None
+    person: object,
+    round_: Any,
+    *,
+    on: date,
+    job: Job | None,
+    released: bool,
+    drawn_before: bool,
+    waits_until: date | None,
 ) -> None:
     """Returns if this person may confirm that the round is closed and its results are published.
 
     The closing or due date has come, no school that has not submitted was given longer (`waits_until`), nobody has
-    confirmed it before; or somebody has, and publishing stopped before its end.
+    confirmed it before; or somebody has, and publishing stopped before its end. Nor was it `drawn_before` the database
+    was restored from an older copy.
     """
     check(person, Permission.ROUNDS_MANAGE)
     if released:
@@ -29,6 +38,8 @@ def check_can_close(
             _("This round has been closed already. Its results were drawn once and do not change."),
             code="already_closed",
         )
+    if drawn_before:
+        raise DrawnBefore
     if round_.closing_at is not None:
         if job is None or job.state != Job.State.FAILED:
             raise NotPossibleNow(_("This round is being closed now."), code="being_closed")
@@ -49,10 +60,19 @@ def check_can_close(
 
 
 def can_close(
-    person: object, round_: Any, *, on: date, job: Job | None, released: bool, waits_until: date | None
+    person: object,
+    round_: Any,
+    *,
+    on: date,
+    job: Job | None,
+    released: bool,
+    drawn_before: bool,
+    waits_until: date | None,
 ) -> bool:
     try:
-        check_can_close(person, round_, on=on, job=job, released=released, waits_until=waits_until)
+        check_can_close(
+            person, round_, on=on, job=job, released=released, drawn_before=drawn_before, waits_until=waits_until
+        )
     except DomainError:
         return False
     return True

@@ -43,7 +43,7 @@ def test_a_worker_killed_between_the_release_and_its_journal_row_leaves_neither_
     job = closing_job(committed)
     assert job.subject_id is not None
     with as_tenant(builder_of(committed.hillshire)):
-        build_release(job.subject_id, noise=sum_preserving)
+        build_release(committed.hillshire.id, job.subject_id, noise=sum_preserving)
     assert published(committed, job) == ("queued", 1, 0)
     with as_tenant(committed.hillshire):
         run_closing_job(job=job)

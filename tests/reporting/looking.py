@@ -1,4 +1,4 @@
-"""Everything that is published, byte for byte: pages, files and API answers of the authority and of a school."""
+"""Some addresses byte for byte. Every address there is: tests/attack/release/endpoints.py."""
 
 import re
 from io import BytesIO
@@ -11,29 +11,6 @@ from checklists.authority.models import Round
 
 # The only bytes of a page that differ between two requests for the same thing.
 _TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ")[^"]*"')
-
-AUTHORITY = (
-    "/",
-    "/rounds/{id}/schools/",
-    "/rounds/{id}/schools.csv",
-    "/rounds/{id}/closing/",
-    "/benchmarks/",
-    "/benchmarks/{id}/?all",
-    "/benchmarks/{id}/?group=primary&all",
-    "/benchmarks/{id}/results.csv",
-    "/benchmarks/{id}/results.xlsx",
-    "/api/v1/rounds/{id}/completion/",
-    "/api/v1/releases/",
-    "/api/v1/releases/{id}/",
-)
-SCHOOL = (
-    "/",
-    "/where-we-stand/",
-    "/where-we-stand/{id}/?all",
-    "/where-we-stand/{id}/?group=all&all",
-    "/api/v1/position/{id}/",
-    "/api/v1/position/{id}/?group=all",
-)
 
 
 def seen(client: Client, addresses: tuple[str, ...], round_: Round) -> dict[str, bytes]:

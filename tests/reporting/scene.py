@@ -48,6 +48,12 @@ class Scene:
 
 def make_scene(world: World, kinds: Mapping[str, int], *, statements: int = 4) -> Scene:
     """As many schools as named (`primary_S=9`), then Oak and Elm; a version of so many statements in two sections."""
+    schools = more_schools(world, kinds)
+    return Scene(world, [*schools, world.oak, world.elm], make_version(world.hillshire, statements=statements))
+
+
+def more_schools(world: World, kinds: Mapping[str, int]) -> list[TenantInfo]:
+    """As many schools of Hillshire as named, each with a login and a row in the register."""
     schools = []
     for kind, number in kinds.items():
         phase, band = kind.rsplit("_", 1)
@@ -58,7 +64,7 @@ def make_scene(world: World, kinds: Mapping[str, int], *, statements: int = 4) -
             for school in schools:
                 cursor.execute(f'create role "{school.role}" nologin in role "{world.hillshire.role}_schools"')
         School.objects.bulk_create(_registered(school, index) for index, school in enumerate(schools))
-    return Scene(world, [*schools, world.oak, world.elm], make_version(world.hillshire, statements=statements))
+    return schools
 
 
 def make_version(
@@ -153,23 +159,24 @@ def no_noise(levels: int) -> tuple[int, ...]:
 def undone() -> Iterator[None]:
     """What the block did to the database is undone. Not one of Django's blocks: tenants can be changed inside."""
     name = f"undone_{uuid.uuid4().hex}"
-    _as_superuser(f"savepoint {name}")
+    as_superuser(f"savepoint {name}")
     try:
         yield
     finally:
-        _as_superuser(f"rollback to savepoint {name}; release savepoint {name}")
+        as_superuser(f"rollback to savepoint {name}; release savepoint {name}")
 
 
 def take_back(scene: Scene, school: TenantInfo, round_: Round) -> None:
     """The school's return is gone from the letterbox, which no login of the product can do."""
     schema = scene.authority.schema_name
-    _as_superuser(
+    as_superuser(
         f"""delete from "{schema}".authority_reporting_return
         where sender = '{school.role}' and round_id = '{round_.pk}'"""
     )
 
 
-def _as_superuser(statement: str) -> None:
+def as_superuser(statement: str) -> None:
+    """Runs the statement with every right there is, in the transaction of the test."""
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:
         cursor.execute(f"reset session authorization; {statement}")
@@ -193,7 +200,7 @@ def _registered(school: TenantInfo, index: int) -> School:
     return School(
         id=school.id,
         role=school.role,
-        urn=f"2{index:05}",
+        urn=f"29{index:04}",
         name=school.name,
         phase=school.phase,
         size_band=school.size_band,

@@ -34,6 +34,7 @@ def close(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
             on=timezone.localdate(),
             job=job,
             released=queries.is_released(round_id),
+            drawn_before=queries.was_drawn_before(round_id),
             waits_until=plan.completion.waits_until,
         )
     except NotPossibleNow as refusal:
@@ -74,7 +75,13 @@ def closing(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
         "released": released,
         # Whoever was given more time had it before closing was confirmed.
         "can_try_again": rules.can_close(
-            request.user, held, on=timezone.localdate(), job=job, released=released, waits_until=None
+            request.user,
+            held,
+            on=timezone.localdate(),
+            job=job,
+            released=released,
+            drawn_before=queries.was_drawn_before(round_id),
+            waits_until=None,
         ),
     }
     return reload_when_over(request, render(request, "authority_reporting/closing.html", context), job)

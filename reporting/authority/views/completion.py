@@ -53,6 +53,7 @@ def completion(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
             on=today,
             job=queries.closing_job(round_id),
             released=closed is not None,
+            drawn_before=queries.was_drawn_before(round_id),
             waits_until=state.waits_until,
         ),
     }
