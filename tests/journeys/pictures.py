@@ -51,6 +51,17 @@ def follow(path: str, *links: str) -> Steps:
     return walk
 
 
+def in_table(path: str) -> Steps:
+    """What the first row of the table at an address leads to."""
+
+    def walk(desk: Desk) -> None:
+        desk.go(path)
+        desk.page.locator("main table a").first.click()
+        desk.page.wait_for_load_state()
+
+    return walk
+
+
 NEWEST = "Autumn term"
 
 PICTURES = (
@@ -72,6 +83,8 @@ PICTURES = (
     ),
     Picture("training-matrix", "dsl", address("/training/"), high=1300),
     Picture("training-mine", "staff", follow("/training/my/", "Online safety update")),
+    Picture("training-needs", "dsl", in_table("/training/needs/"), high=1300),
+    Picture("training-impact", "dsl", in_table("/training/impact/")),
     Picture("incidents", "dsl", address("/incidents/")),
     Picture("incident", "dsl", follow("/incidents/?show=all", "2026-01"), high=1500),
     Picture("incident-figures", "governor", address("/incidents/figures/"), high=1300),

@@ -21,7 +21,14 @@ from training.content import CourseContent
 from training.school.learning.learner import Learner
 from training.school.learning.models import Enrolment
 from training.school.models import StaffMember
-from training.school.needs.actions.checks import close_check, enrol_suggested, remind_asked, reply, start_check
+from training.school.needs.actions.checks import (
+    close_check,
+    enrol_suggested,
+    remind_asked,
+    reply,
+    start_check,
+    topics_asked,
+)
 from training.school.needs.models import AskedPerson, Figure, NeedsCheck, Tally
 from training.school.needs.queries.checks import results, suggestions
 from training.school.needs.work import keep_up
@@ -180,8 +187,10 @@ def test_who_looks_after_training_asks_and_governors_read_numbers_only(desk: Des
         # The database knows it too, where two ask at the same moment.
         with pytest.raises(IntegrityError, match="needscheck_one_open"), transaction.atomic():
             NeedsCheck.objects.create(roles=[], closes_on=in_days(9), words={}, by_name="")
-        with pytest.raises(DomainError, match="one answer for each sentence"):
-            reply(check_id=check.pk, levels={"concerns": [1, 2]}, by=Learner(one))
+        nines = {topic: [9] * len(check.words[topic]["statements"]) for topic in topics_asked(check, one)}
+        for wrong in ({"concerns": [1, 2]}, nines):
+            with pytest.raises(DomainError, match="one answer for each sentence"):
+                reply(check_id=check.pk, levels=wrong, by=Learner(one))
         with pytest.raises(NotFound):
             reply(check_id=check.pk, levels={}, by=Learner(office))
 

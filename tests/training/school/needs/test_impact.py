@@ -125,7 +125,8 @@ def _say(staff: Any, enrolment: Enrolment, *, level: int, right: bool) -> None:
     asked = around(enrolment)
     assert asked is not None
     replies = {one.id: next(option.id for option in one.options if option.right == right) for one in asked.questions}
-    with pytest.raises(DomainError):
-        say(enrolment_id=enrolment.pk, moment=asked.moment, levels=[], replies=replies, by=Learner(staff))
+    for wrong in ([], [9] * len(asked.statements)):
+        with pytest.raises(DomainError, match="one answer for each sentence"):
+            say(enrolment_id=enrolment.pk, moment=asked.moment, levels=wrong, replies=replies, by=Learner(staff))
     given = [level] * len(asked.statements)
     say(enrolment_id=enrolment.pk, moment=asked.moment, levels=given, replies=replies, by=Learner(staff))
