@@ -1,4 +1,4 @@
--- fingerprint: d9820a02f442246c1f1364600bedb00a02988633a40c073fd9ec9acd886f3d8c
+-- fingerprint: 10dcb2c0918c26668470a1f8c2c84e88079a94affb2ccdc0f0a2e52fd3aca8d6
 CREATE TABLE @schema@.account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -738,6 +738,7 @@ CREATE TABLE @schema@.files_storedfile (
     scanned_at timestamp with time zone,
     state character varying(7) NOT NULL,
     removed_at timestamp with time zone,
+    is_restricted boolean NOT NULL,
     CONSTRAINT files_storedfile_key_check CHECK (((SUBSTRING(key FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(key) >= 37))),
     CONSTRAINT files_storedfile_removed_when CHECK ((((removed_at IS NULL) AND ((state)::text = 'kept'::text)) OR ((removed_at IS NOT NULL) AND ((state)::text = ANY ((ARRAY['removed'::character varying, 'erased'::character varying])::text[]))))),
     CONSTRAINT files_storedfile_size_check CHECK ((size >= 0))
@@ -2200,6 +2201,7 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('directory', '0001_initial', now()),
 ('directory', '0002_erasures', now()),
 ('directory', '0003_spare_schemas', now()),
+('files', '0002_files_that_few_may_know_of', now()),
 ('jobs', '0001_initial', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
@@ -2229,6 +2231,7 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('school_plan', '0001_initial', now()),
 ('school_filtering', '0001_initial', now()),
 ('school_incidents', '0001_initial', now()),
+('school_incidents', '0002_a_link_can_be_undone', now()),
 ('school_keeping', '0001_keeping', now()),
 ('school_training', '0001_initial', now()),
 ('school_learning', '0001_courses_taken', now()),

@@ -1,4 +1,4 @@
--- fingerprint: 3ab8e22467d1539e337f7cfc62160759e3444e60897c3482687c4ee708839d3c
+-- fingerprint: a978244c01f1d8e8e0b0bdd7eead6892d4eea452195c4d46bdf5be8e890f6788
 CREATE TABLE @schema@.account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -160,6 +160,7 @@ CREATE TABLE @schema@.files_storedfile (
     scanned_at timestamp with time zone,
     state character varying(7) NOT NULL,
     removed_at timestamp with time zone,
+    is_restricted boolean NOT NULL,
     CONSTRAINT files_storedfile_key_check CHECK (((SUBSTRING(key FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(key) >= 37))),
     CONSTRAINT files_storedfile_removed_when CHECK ((((removed_at IS NULL) AND ((state)::text = 'kept'::text)) OR ((removed_at IS NOT NULL) AND ((state)::text = ANY ((ARRAY['removed'::character varying, 'erased'::character varying])::text[]))))),
     CONSTRAINT files_storedfile_size_check CHECK ((size >= 0))
@@ -856,6 +857,7 @@ CREATE TABLE @schema@.school_incidents_incidentlink (
     by_name character varying(200) NOT NULL,
     first_id uuid NOT NULL,
     second_id uuid NOT NULL,
+    undone_at timestamp with time zone,
     CONSTRAINT incident_link_in_order CHECK ((first_id < second_id))
 );
 CREATE TABLE @schema@.school_incidents_involved (
@@ -2294,8 +2296,6 @@ ALTER TABLE ONLY @schema@.files_storedfile
     ADD CONSTRAINT files_storedfile_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_needs_given
     ADD CONSTRAINT given_once UNIQUE (enrolment_id, moment);
-ALTER TABLE ONLY @schema@.school_incidents_incidentlink
-    ADD CONSTRAINT incident_link_once UNIQUE (first_id, second_id);
 ALTER TABLE ONLY @schema@.jobs_job
     ADD CONSTRAINT jobs_job_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_keeping_incidentfile
@@ -2601,6 +2601,7 @@ CREATE INDEX incident_by_pupil ON @schema@.school_incidents_involved USING btree
 CREATE INDEX incident_by_reporter ON @schema@.school_incidents_incident USING btree (reported_by_id, reported_at DESC);
 CREATE INDEX incident_entry_in_order ON @schema@.school_incidents_entry USING btree (incident_id, at);
 CREATE INDEX incident_involved_of ON @schema@.school_incidents_involved USING btree (incident_id);
+CREATE UNIQUE INDEX incident_link_once ON @schema@.school_incidents_incidentlink USING btree (first_id, second_id) WHERE (undone_at IS NULL);
 CREATE INDEX incident_newest ON @schema@.school_incidents_incident USING btree (audience, reported_at DESC, id);
 CREATE INDEX incident_open_by_due ON @schema@.school_incidents_incident USING btree (due_at) WHERE ((state)::text = ANY ((ARRAY['reported'::character varying, 'triaged'::character varying, 'assigned'::character varying, 'acting'::character varying, 'monitoring'::character varying])::text[]));
 CREATE INDEX incident_open_by_person ON @schema@.school_incidents_incident USING btree (assigned_to_id) WHERE ((state)::text = ANY ((ARRAY['reported'::character varying, 'triaged'::character varying, 'assigned'::character varying, 'acting'::character varying, 'monitoring'::character varying])::text[]));
@@ -2926,6 +2927,7 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('directory', '0001_initial', now()),
 ('directory', '0002_erasures', now()),
 ('directory', '0003_spare_schemas', now()),
+('files', '0002_files_that_few_may_know_of', now()),
 ('jobs', '0001_initial', now()),
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
@@ -2955,6 +2957,7 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('school_plan', '0001_initial', now()),
 ('school_filtering', '0001_initial', now()),
 ('school_incidents', '0001_initial', now()),
+('school_incidents', '0002_a_link_can_be_undone', now()),
 ('school_keeping', '0001_keeping', now()),
 ('school_training', '0001_initial', now()),
 ('school_learning', '0001_courses_taken', now()),
