@@ -24,6 +24,8 @@ __all__ = ["office"]
 FULL, SMALL = 10_000, 120
 KINDS = [category for category in Category if category != Category.UNSORTED]
 BUDGET = 13
+# The plain loops look at so many of them only: at full size they would ask thirty thousand times.
+LOOKED_AT = 1_000
 
 
 def fill(office: Office, number: int) -> None:
@@ -73,8 +75,8 @@ def addresses() -> dict[str, str]:
 
 
 def plainly(office: Office, keep: Callable[[Incident], bool], _run: int) -> str:
-    """As a framework's defaults lead to: every incident, whether this person may see it, and whether it is wanted."""
-    rows = [one for one in Incident.objects.all() if can_view(office.dsl, one) and keep(one)]
+    """As a framework's defaults lead to: each incident, whether this person may see it, and whether it is wanted."""
+    rows = [one for one in Incident.objects.all()[:LOOKED_AT] if can_view(office.dsl, one) and keep(one)]
     return json.dumps([_row(one) for one in rows], cls=DjangoJSONEncoder)
 
 
@@ -113,7 +115,7 @@ def test_the_list_of_incidents_and_its_searches_stay_the_same_for_many(
         figure(
             f"incidents {name} among {number:,}: queries",
             f"{asked} ({ours:.0f} ms)",
-            against=f"plain loop {loops:,} ({theirs:.0f} ms)",
+            against=f"plain loop over {min(number, LOOKED_AT):,} of them {loops:,} ({theirs:.0f} ms)",
             ratio=f"{loops / asked:.0f}× fewer, {theirs / ours:.1f}× faster",
             target=f"at most {BUDGET}, and the same for few",
             ok=asked <= BUDGET,
