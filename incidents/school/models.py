@@ -113,6 +113,11 @@ class Incident(Record):
         rows = self.involved.filter(role=Involved.Role.INSTIGATOR, left_out_at=None)
         return frozenset(key for key in rows.values_list("person_id", flat=True) if key is not None)
 
+    @cached_property
+    def is_anonymised(self) -> bool:
+        """Whether what told who it was has been erased (incidents.school.keeping). Asks the database once for this instance."""
+        return hasattr(self, "anonymised")
+
     @property
     def sensitive(self) -> bool:
         """Whether it is hidden from the safeguarding leads: about an adult who works here."""
@@ -241,16 +246,20 @@ class Involved(Record):
 
 
 class IncidentLink(Record):
-    """Two incidents that have to do with each other. Append only; `first` is the one with the smaller identifier."""
+    """Two incidents that have to do with each other. Added and undone, never changed; `first` has the smaller identifier.
+
+    Why stands in the chronology of the incident from which somebody linked or undid it.
+    """
 
     first = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="links_as_first")
     second = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="links_as_second")
     by_id = models.UUIDField(_("by"), null=True)
     by_name = models.CharField(_("by"), max_length=200)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("first", "second"), name="incident_link_once"),
+            models.UniqueConstraint(fields=("first", "second"), condition=Q(undone_at=None), name="incident_link_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="incident_link_in_order"),
         ]
 

@@ -25,6 +25,12 @@ begin
        and to_jsonb(new) - 'left_out_at' = to_jsonb(old) - 'left_out_at' then
         return new;
     end if;
+    -- The same of a link: that it was undone.
+    if tg_op = 'UPDATE' and tg_table_name = 'school_incidents_incidentlink'
+       and to_jsonb(old) ->> 'undone_at' is null and to_jsonb(new) ->> 'undone_at' is not null
+       and to_jsonb(new) - 'undone_at' = to_jsonb(old) - 'undone_at' then
+        return new;
+    end if;
     raise exception 'What was written about an incident is neither changed nor deleted.' using errcode = '42501';
 end
 $$;

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,11 +16,11 @@ from incidents.school.actions.writing import facts_of
 from incidents.school.models import Entry, Incident, Involved
 from incidents.school.queries import Counts, Wanted
 from incidents.school.states import Step
+from incidents.working_days import after_working_days
 
 if TYPE_CHECKING:
     from tenants.people.models import User
 
-_SATURDAY: Final = 5
 SHOWN: Final = {
     "open": gettext_lazy("Open"),
     "new": gettext_lazy("New"),
@@ -109,15 +108,6 @@ def deadlines_of(incident: Incident, *, now: datetime) -> list[Due]:
     return found
 
 
-def after_working_days(start: datetime, days: int) -> datetime:
-    """The same time of day that many working days later, Saturdays and Sundays left out; bank holidays count as days."""
-    when = timezone.localtime(start)
-    while days:
-        when += timedelta(days=1)
-        days -= when.weekday() < _SATURDAY
-    return when
-
-
 def guidance_of(category: str) -> tuple[Guidance, bool] | None:
     """What a page says beside a category, and whether images are refused; None for no category."""
     return (guidance_for(category), refuses_images(category)) if category else None
@@ -127,7 +117,7 @@ def ways_from(person: "User", incident: Incident) -> list[Way]:
     """The steps that this person can take now, the likeliest first."""
     named: list[tuple[Step, Any, str]] = [
         (Step.TRIAGE, _("Say how serious it is"), "triage"),
-        (Step.ASSIGN, _("Give it to somebody"), "assign"),
+        (Step.ASSIGN, _("Give it to somebody else") if incident.assigned_to_id else _("Give it to somebody"), "assign"),
         (Step.CLOSE, _("Close it"), "close"),
         (Step.REVIEW, _("Review it"), "review"),
         (Step.REOPEN, _("Open it again"), "reopen"),

@@ -14,6 +14,7 @@ from incidents.school import rules
 from incidents.school.models import Entry, Incident, IncidentLink, IncidentQuerySet, Involved
 from incidents.school.states import CLOSED, GOING, SET_ASIDE, State
 from lantern.access.permissions import Permission, can
+from lantern.access.roles import Role
 from lantern.audit.models import Entry as JournalEntry
 from lantern.audit.queries import entries_about
 from lantern.audit.record import SystemActor
@@ -187,9 +188,14 @@ def involved_in_all(incidents: Iterable[Incident]) -> dict[uuid.UUID, list[Invol
     return found
 
 
+def links_of(incident: Incident) -> QuerySet[IncidentLink]:
+    """The links of the incident that nobody has undone."""
+    return IncidentLink.objects.filter(Q(first=incident) | Q(second=incident), undone_at=None)
+
+
 def linked_to(person: object, incident: Incident) -> list[Incident]:
     """The incidents that have to do with it, of those that this person may see."""
-    links = IncidentLink.objects.filter(Q(first=incident) | Q(second=incident)).values_list("first_id", "second_id")
+    links = links_of(incident).values_list("first_id", "second_id")
     others = {one for pair in links for one in pair} - {incident.pk}
     return list(visible_to(person).filter(pk__in=others))
 
@@ -292,7 +298,15 @@ def person_in(text: str) -> User | None:
     return people().filter(pk=key).first() if key else None
 
 
-# Counts that leave the school as bands
+# What leaves the school
+
+
+def hidden_from_heads() -> IncidentQuerySet:
+    """The incidents that the head, or one of several, may not know of: no file that is made for a head holds them."""
+    heads = people().active().with_role(Role.HEAD)
+    others = [audience for audience, roles in rules.ROLES_OF.items() if Role.HEAD not in roles]
+    of_a_head = _accused().filter(incident=OuterRef("pk"), person_id__in=heads.values("pk"))
+    return Incident.objects.filter(Q(audience__in=others) | Exists(of_a_head))
 
 
 def counts_of_four_cs(first: date, last: date) -> dict[Area, int] | None:

@@ -111,12 +111,19 @@ def check_can_step(person: object, incident: Incident, step: Step) -> None:
     check_can_change(person, incident)
     if step not in _STEPS_OF_ANYBODY and not can_lead(person, incident):
         raise NotAllowed(_("The safeguarding leads and the head decide this."), code="not_allowed")
+    check_has_its_words(incident)
     if after(step, incident.state) is None:
         raise NotPossibleNow(
             _("This incident is now “%(state)s”. Somebody may have changed it a moment ago: look at it again.")
             % {"state": incident.get_state_display()},
             code="state_changed",
         )
+
+
+def check_has_its_words(incident: Incident) -> None:
+    """Returns unless an incident that is over has been anonymised: then nothing more happens to it."""
+    if not incident.is_going and incident.is_anonymised:
+        raise NotPossibleNow(_("This incident has been anonymised. Nothing more is added to it."), code="anonymised")
 
 
 _STEPS_OF_ANYBODY: Final = frozenset({Step.BEGIN, Step.MONITOR})
@@ -171,6 +178,7 @@ def check_can_report(person: object) -> None:
 def check_can_add(person: object, incident: Incident, kind: str) -> None:
     """Returns if an entry of this kind can be added now. A closed incident takes corrections only."""
     check_can_change(person, incident)
+    check_has_its_words(incident)
     if kind == Kind.CORRECTION:
         return
     if kind not in WRITTEN_KINDS:

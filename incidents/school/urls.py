@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:incident_id>/seen/", cases.seen, name="seen"),
     path("<uuid:incident_id>/details/", cases.details, name="details"),
     path("<uuid:incident_id>/link/", cases.link, name="link"),
+    path("<uuid:incident_id>/link/<uuid:other_incident>/undo/", cases.unlink, name="unlink"),
     path("<uuid:incident_id>/write/note/", writing.write, {"kind": Kind.NOTE}, name="write_note"),
     path("<uuid:incident_id>/write/account/", writing.write, {"kind": Kind.ACCOUNT}, name="write_account"),
     path("<uuid:incident_id>/write/action/", writing.write, {"kind": Kind.ACTION}, name="write_action"),

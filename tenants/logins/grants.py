@@ -236,7 +236,7 @@ TABLES: dict[str, dict[str, Grant]] = {
         ),
         "school_incidents_entry": Grant(APPEND),
         "school_incidents_involved": Grant(APPEND, own_update=("left_out_at",)),
-        "school_incidents_incidentlink": Grant(APPEND),
+        "school_incidents_incidentlink": Grant(APPEND, own_update=("undone_at",)),
         "school_concerns_page": Grant(CHANGE),
         "school_concerns_concern": Grant(CHANGE),
         # A text can only vanish, when its concern is anonymised: incidents/school/concerns/triggers.py.

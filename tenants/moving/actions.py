@@ -28,14 +28,14 @@ def ask_for_export(*, by: Actor) -> Job:
     return job
 
 
-def note_export_by_hand(*, written: Written, by: Actor) -> Export:
-    """The journal says that everything of the school was written to a file outside its storage."""
+def note_export_by_hand(*, written: Written, whole: bool, by: Actor) -> Export:
+    """The journal says that a file of the school was written outside its storage, and whether it was the whole."""
     check(by, Permission.EXPORT_SCHOOL)
     with transaction.atomic():
         export = Export.objects.create(
             made_by_name=str(by)[:200], rows=written.rows, files=written.files, made_at=timezone.now()
         )
-        record("school.exported", by=by, subject=export, rows=written.rows, files=written.files)
+        record("school.exported", by=by, subject=export, rows=written.rows, files=written.files, whole=whole)
     return export
 
 

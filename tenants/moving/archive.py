@@ -76,6 +76,11 @@ class Archive:
     def school(self) -> dict[str, Any]:
         return dict(self.manifest["school"])
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was withheld from it; files from before heads had their own were whole."""
+        return self.manifest.get("whole") is not False
+
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:

@@ -16,7 +16,8 @@ _PLAIN = " with (format csv, quote e'\\x01', delimiter e'\\x02')"
 # A table may take longer than a page's statement may.
 _LONGEST = "15min"
 
-Change = Callable[[dict[str, Any]], dict[str, Any]]
+# None for a row that is passed over.
+Change = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 
 @contextmanager
@@ -46,7 +47,9 @@ class Sink:
         else:
             *lines, self._rest = (self._rest + data).split(b"\n")
             for line in lines:
-                self._pass_on(to_line(self._change(json.loads(line))))
+                row = self._change(json.loads(line))
+                if row is not None:
+                    self._pass_on(to_line(row))
         return len(data)
 
     def _pass_on(self, data: bytes) -> None:
@@ -61,7 +64,7 @@ class Sink:
 
 
 class Source:
-    """What COPY reads: the lines of a file, each changed."""
+    """What COPY reads: the lines of a file, each changed and none passed over."""
 
     def __init__(self, lines: IO[bytes], change: Change) -> None:
         self._lines, self._change, self._rest = lines, change, b""
@@ -70,9 +73,23 @@ class Source:
         """A line, or as much of it as `size` bytes hold; empty at the end."""
         if not self._rest:
             line = self._lines.readline()
-            self._rest = to_line(self._change(json.loads(line))) if line else b""
+            row = self._change(json.loads(line)) if line else None
+            self._rest = to_line(row) if row is not None else b""
         given, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
         return given
+
+
+def one_after_the_other(*changes: Change | None) -> Change | None:
+    """A function that makes each of these changes in turn; None if there is none to make."""
+    made = [change for change in changes if change is not None]
+
+    def all_of_them(row: dict[str, Any]) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = row
+        for change in made:
+            found = change(found) if found is not None else None
+        return found
+
+    return all_of_them if made else None
 
 
 def to_line(row: dict[str, Any]) -> bytes:

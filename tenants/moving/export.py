@@ -21,9 +21,11 @@ from tenants.logins.current import current_tenant
 from tenants.logins.hosts import register_facts
 from tenants.moving import format as form
 from tenants.moving import kept
-from tenants.moving.copying import Sink, columns_of, copy_out, one_view
+from tenants.moving import withheld as withholding
+from tenants.moving.copying import Sink, columns_of, copy_out, one_after_the_other, one_view
 from tenants.moving.sealed import opened
 from tenants.moving.visitors import leaving
+from tenants.moving.withheld import Withheld
 
 _CHUNK = 256 * 1024
 # One date for all members, so that the same records give the same file.
@@ -39,6 +41,8 @@ class Page:
     name: str
     title: str
     html: Iterable[str]
+    # Holds what no head may read: in the whole file only. Its HTML is not asked for then.
+    is_withheld: bool = False
 
 
 @dataclass
@@ -50,18 +54,23 @@ class Written:
     tables: dict[str, int] = field(default_factory=dict)
 
 
-def write_export(target: IO[bytes], *, tell: Tell = lambda note: None) -> Written:
+def write_export(target: IO[bytes], *, whole: bool = False, tell: Tell = lambda note: None) -> Written:
     """The current school's records and files are in `target` as docs/export-format.md says.
 
-    All tables are of one moment. `tell` is called after the records and after each file. Raises Unclassified when a
-    table of schools has not been classified.
+    Unless it is to be `whole`, it can be given to a head: without what a head may not read, and without a sign whether there is any
+    (`tenants.moving.withheld`). All tables are of one moment. `tell` is called after the records and after each file. Raises
+    Unclassified when a table of schools has not been classified.
     """
-    return _Writer(target).write(tell)
+    return _Writer(target, whole).write(tell)
 
 
 def how_many_files() -> int:
-    """How many files will be taken along."""
-    return len(_files_to_take()) + kept.how_many()
+    """How many files a head will take along."""
+    return len(_files_to_take()) + len(_kept_files(withholding.from_heads()))
+
+
+def _kept_files(withheld: Withheld) -> list[StoredFile]:
+    return [file for file in kept.kept_files() if not withheld.holds_file(file)]
 
 
 def _files_to_take() -> list[str]:
@@ -81,7 +90,8 @@ def _files_under(folder: str) -> Iterator[str]:
 
 
 class _Writer:
-    def __init__(self, target: IO[bytes]) -> None:
+    def __init__(self, target: IO[bytes], whole: bool) -> None:
+        self._whole, self._withheld = whole, withholding.NOTHING
         self._zip = ZipFile(target, "w", ZIP_DEFLATED, allowZip64=True)
         self._sums: dict[str, str] = {}
         self._school = current_tenant()
@@ -91,10 +101,12 @@ class _Writer:
         written = Written()
         with self._zip:
             with one_view():
+                if not self._whole:
+                    self._withheld = withholding.from_heads()
                 tables = self._tables(written)
                 migrations = _migrations()
                 pages = list(self._pages())
-                stored = kept.kept_files()
+                stored = _kept_files(self._withheld)
             tell("records")
             files = []
             for path in _files_to_take():
@@ -113,7 +125,8 @@ class _Writer:
         return written
 
     def _tables(self, written: Written) -> list[dict[str, Any]]:
-        names = form.exported_tables()
+        left_out = self._left_out_tables()
+        names = [table for table in form.exported_tables() if table not in left_out]
         schema = self._school.schema_name
         found = columns_of(schema, names)
         told = []
@@ -121,7 +134,12 @@ class _Writer:
             columns = [name for name in found[table] if name not in form.LEFT_OUT_COLUMNS.get(table, {})]
             member = f"{form.TABLES_FOLDER}{table}.jsonl"
             with self._member(member) as file:
-                sink = Sink(file, opened(self._school.id, table) or leaving(table, self._made_at))
+                changes = (
+                    None if self._whole else self._withheld.left(table),
+                    opened(self._school.id, table),
+                    leaving(table, self._made_at),
+                )
+                sink = Sink(file, one_after_the_other(*changes))
                 copy_out(schema, table, columns, form.column_of_key(table), sink)
             self._sums[member] = sink.sha256
             written.rows += sink.rows
@@ -132,9 +150,14 @@ class _Writer:
             )
         return told
 
+    def _left_out_tables(self) -> dict[str, str]:
+        return form.left_out_tables() | ({} if self._whole else withholding.LEFT_OUT)
+
     def _pages(self) -> Iterator[dict[str, Any]]:
         for dotted in settings.SCHOOL_EXPORT_PAGES:
             for page in import_string(dotted)():
+                if page.is_withheld and not self._whole:
+                    continue
                 member = f"{form.READABLE_FOLDER}{page.name}"
                 size = self._write(member, (piece.encode() for piece in page.html))
                 yield {"member": member, "title": page.title, "bytes": size, "sha256": self._sums[member]}
@@ -183,6 +206,7 @@ class _Writer:
         return {
             "format": form.FORMAT,
             "format_version": form.FORMAT_VERSION,
+            "whole": self._whole,
             "made_at": _utc(self._made_at),
             "made_by": {"lantern": VERSION, "host": school.host, "migrations": migrations},
             "school": {
@@ -205,7 +229,7 @@ class _Writer:
             "files": files,
             "readable": pages,
             "left_out": {
-                "tables": form.left_out_tables(),
+                "tables": self._left_out_tables(),
                 "columns": {
                     table: {column: left.why for column, left in columns.items()}
                     for table, columns in form.LEFT_OUT_COLUMNS.items()

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterable, Iterator
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lantern.crypto.keys import tenant_of_the_moment
@@ -23,14 +22,9 @@ class Damaged(Exception):
     """The content of a kept file is not what its row says. Names the file by its identifier alone."""
 
 
-def how_many() -> int:
-    """How many kept files of the school have a content."""
-    return _with_content().count()
-
-
 def kept_files() -> list[StoredFile]:
     """Every kept file with a content, also the removed ones, which can be put back for a while."""
-    return list(_with_content().order_by("id"))
+    return list(StoredFile.objects.exclude(state=StoredFile.State.ERASED).order_by("id"))
 
 
 def path_of(file: StoredFile) -> str:
@@ -81,7 +75,3 @@ def _seal(archive: Archive, part: FilePart, file: StoredFile, key: bytes) -> Non
         content = SealedContent(source, key=key, tenant=tenant_of_the_moment(), file=file.id)  # type: ignore[arg-type]  # only read and sought
         if default_storage.save(part.kept_at, content) != part.kept_at:
             raise Refused(_("The file %(path)s cannot be kept under its name.") % {"path": part.kept_at})
-
-
-def _with_content() -> QuerySet[StoredFile]:
-    return StoredFile.objects.exclude(state=StoredFile.State.ERASED)

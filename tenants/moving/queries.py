@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lantern.access.permissions import ALLOWED, Permission
@@ -45,6 +45,6 @@ def standing_request() -> ErasureRequest | None:
 
 
 def managers() -> list[User]:
-    """The people of this tenant who manage it and can sign in."""
-    roles = ALLOWED[Permission.PEOPLE_MANAGE]
-    return list(User.objects.filter(role__in=roles, is_active=True).order_by("name", "id"))
+    """The people of this tenant who manage it and can sign in, and whoever chairs its governors."""
+    manages = Q(role__in=ALLOWED[Permission.PEOPLE_MANAGE]) | Q(chairs_governors=True)
+    return list(User.objects.filter(manages, is_active=True).order_by("name", "id"))

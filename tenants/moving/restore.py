@@ -5,11 +5,11 @@ and its login, is taken away again if that fails.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.db import DatabaseError, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from psycopg2 import sql
 
 from lantern.audit.record import Actor, record
@@ -42,6 +43,12 @@ from tenants.provisioning.schemas import ensure_schema, in_directory, info_of
 from tenants.provisioning.schools import SchoolFacts, enter_in_directory, enter_in_register
 from tenants.register.models import School as RegisteredSchool
 
+Say = Callable[[str], object]
+_NOT_WHOLE: Final = gettext_lazy(
+    "This was a head’s file. What only the chair of governors may read was not in it, if there was any: ask the chair, or for a "
+    "whole file. The journal begins a new chain."
+)
+
 
 @dataclass(frozen=True)
 class _Place:
@@ -52,8 +59,12 @@ class _Place:
     erased: School | None
 
 
-def restore(path: Path, *, authority: TenantInfo, host: str, by: Actor, invite: bool = False) -> TenantInfo:
-    """The school of the export is one of this authority's, with every record and file, its ids and its journal as they were.
+def restore(
+    path: Path, *, authority: TenantInfo, host: str, by: Actor, invite: bool = False, say: Say = lambda words: None
+) -> TenantInfo:
+    """The school of the export is one of this authority's, with every record and file in it, its ids and its journal as they were.
+
+    A head's file brings no chain of the journal along, so a new one begins with the rows that it has. `say` is told so.
 
     People come without a password; with `invite` each is told by mail how to choose one. Refused for a file that is not
     sound or that this installation cannot hold, NotPossibleNow if the school is here already and not empty. Nothing is
@@ -65,7 +76,10 @@ def restore(path: Path, *, authority: TenantInfo, host: str, by: Actor, invite: 
         with alone_with(authority.id) as alone:
             if not alone:
                 raise NotPossibleNow(_("Another school is being restored at this authority now."))
-            return _restore(archive, authority, host, by, invite)
+            school = _restore(archive, authority, host, by, invite)
+        if not archive.is_whole:
+            say(str(_NOT_WHOLE))
+        return school
 
 
 def _restore(archive: Archive, authority: TenantInfo, host: str, by: Actor, invite: bool) -> TenantInfo:
@@ -88,7 +102,14 @@ def _restore(archive: Archive, authority: TenantInfo, host: str, by: Actor, invi
                     # Of the school that was erased here before, if this one comes back in its place.
                     RegisteredSchool.objects.filter(urn=archive.school["urn"]).exclude(pk=info.id).delete()
                     row = enter_in_register(info, _facts(archive))
-                    record("school.restored", by=by, subject=row, urn=row.urn, rows=sum(t.rows for t in archive.tables))
+                    record(
+                        "school.restored",
+                        by=by,
+                        subject=row,
+                        urn=row.urn,
+                        rows=sum(t.rows for t in archive.tables),
+                        whole=archive.is_whole,
+                    )
                 if invite:
                     _tell_people(info)
         except DatabaseError as error:

@@ -27,12 +27,14 @@ def put_incidents(school: TenantInfo, people: dict[Role, Any]) -> dict[str, str]
             by=dsl,
         )
         given = actions.assign(incident=going_on, person=people[Role.DEPUTY_DSL], by=dsl)
+        actions.link(incident=going, other=given, reasons="The same group.", by=dsl)
         actions.mark_as(incident=aside, state="test", text="We tried the form.", by=dsl)
         return {
             "incident_id": str(going.pk),
             "report_id": str(going.pk),
             "entry_id": str(going.entries.get().pk),
             "involved_id": str(going.involved.get().pk),
+            "other_incident": str(given.pk),
             "given_incident": str(given.pk),
             "closed_incident": str(closed.pk),
             "set_aside_incident": str(aside.pk),

@@ -37,7 +37,7 @@ _NEED_TO_KNOW = Narrower(
 )
 _PAGES_OF_AN_INCIDENT = (
     "", "seen/", "details/", "link/", "triage/", "assign/", "move/", "close/", "review/", "reopen/", "set-aside/",
-    "people/add/", "people/<involved_id>/leave-out/", "entries/<entry_id>/correct/",
+    "link/<other_incident>/undo/", "people/add/", "people/<involved_id>/leave-out/", "entries/<entry_id>/correct/",
     *(f"write/{kind}/" for kind in ("note", "account", "action", "decision", "told")),
     "bundle/", "bundle/<bundle_id>/file/", "bundle/compare/", "files/<incident_file_id>/", "files/add/",
     "files/<incident_file_id>/take-away/", "referrals/<referral_id>/", "referrals/add/", "retention/", "retention/hold/",

@@ -127,11 +127,11 @@ def live(world: World) -> Lived:
     return Lived(stage)
 
 
-def export_of(school: TenantInfo) -> bytes:
-    """The school's export, whole."""
+def export_of(school: TenantInfo, *, whole: bool = True) -> bytes:
+    """The school's export."""
     target = io.BytesIO()
     with as_tenant(school):
-        write_export(target)
+        write_export(target, whole=whole)
     return target.getvalue()
 
 

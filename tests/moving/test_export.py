@@ -174,7 +174,7 @@ def test_a_school_exports_itself_alone(lived: Lived) -> None:
 
 def test_by_hand(lived: Lived, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "oak.zip"
-    call_command("export_school", lived.oak.host, str(target))
+    call_command("export_school", lived.oak.host, str(target), "--whole")
     assert "St Oak’s Primary School (100001):" in capsys.readouterr().out
     assert target.stat().st_mode & 0o777 == 0o600
     with zipfile.ZipFile(io.BytesIO(target.read_bytes())) as file:

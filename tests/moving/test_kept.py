@@ -50,6 +50,7 @@ CONTENTS = {
 }
 STORED = "tables/files_storedfile.jsonl"
 HOSTS = ("oak.far.test", "yew.far.test")
+OF_A_HEAD = "ash.far.test"
 
 
 def furnished(world: World) -> None:
@@ -70,6 +71,7 @@ class Travelled:
     content: bytes
     database: str
     folder: Path
+    said: str
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +83,7 @@ def travelled(world: World, django_db_blocker: Any, tmp_path_factory: pytest.Tem
         connection.close()
         connection.mode = "tenant"
         furnished(world)
-        content = export_of(world.oak)
+        content, of_a_head = export_of(world.oak), export_of(world.oak, whole=False)
         connection.clear_tenant()
         connection.close()
         connection.mode = "onesession"
@@ -92,7 +94,9 @@ def travelled(world: World, django_db_blocker: Any, tmp_path_factory: pytest.Tem
             with inside(name, folder / "there"):
                 settle()
                 other = manifest_with(members_of(content), lambda manifest: manifest["school"].update(urn="100777"))
-                for host, file in zip(HOSTS, (content, packed(other)), strict=True):
+                head = manifest_with(members_of(of_a_head), lambda manifest: manifest["school"].update(urn="100779"))
+                said = io.StringIO()
+                for host, file in zip((*HOSTS, OF_A_HEAD), (content, packed(other), packed(head)), strict=True):
                     (folder / "given.zip").write_bytes(file)
                     call_command(
                         "restore_school",
@@ -101,9 +105,9 @@ def travelled(world: World, django_db_blocker: Any, tmp_path_factory: pytest.Tem
                         "farshire.lantern.test",
                         "--host",
                         host,
-                        stdout=io.StringIO(),
+                        stdout=said,
                     )
-            yield Travelled(content, name, folder)
+            yield Travelled(content, name, folder, said.getvalue())
 
 
 @pytest.fixture
@@ -209,6 +213,15 @@ def test_the_journal_holds_and_goes_on(there: Travelled, host: str) -> None:
             record("person.renamed", by=SystemActor("test"), subject=User.objects.all()[0])
         after = verify()
         assert (after.ok, after.seq) == (True, head["seq"] + 1)
+
+
+def test_a_heads_file_says_what_it_lacks_and_its_journal_begins_a_new_chain(there: Travelled) -> None:
+    assert there.said.count("This was a head’s file.") == 1
+    members = members_of(there.content)
+    as_web_process()
+    with as_tenant(school_at(OF_A_HEAD)):
+        result = verify()
+        assert (result.ok, result.seq) == (True, len(rows_of(members, "audit_entry")))
 
 
 def test_a_visitor_leaves_as_one_who_has_gone(travelled: Travelled) -> None:

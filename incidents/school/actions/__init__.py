@@ -1,6 +1,6 @@
 """What changes incidents: reported and logged, written on, and led from step to step. Others go through these names."""
 
-from incidents.school.actions.links import link
+from incidents.school.actions.links import link, unlink
 from incidents.school.actions.people import add_involved, leave_out
 from incidents.school.actions.reporting import Details, Somebody, add_to_report, log
 from incidents.school.actions.steps import (
@@ -38,4 +38,5 @@ __all__ = [
     "reopen",
     "review",
     "triage",
+    "unlink",
 ]

@@ -14,9 +14,14 @@ def note(verb: str, incident: Incident, by: Actor, **facts: object) -> None:
 
     The same where somebody with an account is said to have done it: they may be one of those who read that page.
     """
-    if incident.sensitive or incident.accused:
+    if is_restricted(incident):
         facts[RESTRICTED] = True
     record(verb, by=by, subject=incident, **facts)
+
+
+def is_restricted(incident: Incident) -> bool:
+    """Whether the page of activity says nothing of the incident and of what stands beside it."""
+    return incident.sensitive or bool(incident.accused)
 
 
 def write(incident: Incident, kind: str, by: Actor, **parts: Any) -> Entry:

@@ -136,7 +136,8 @@ def mark_as(*, incident: Incident, state: str, text: str, by: Actor, same_as: In
         if same_as is not None:
             other = queries.incident_by_id(by, same_as.pk)
             # For the same people too: else its reference would tell of one that is hidden.
-            if other.pk == incident.pk or other.state == State.DUPLICATE or other.audience != incident.audience:
+            is_known = other.audience == incident.audience and other.accused <= incident.accused
+            if other.pk == incident.pk or other.state == State.DUPLICATE or not is_known:
                 raise rules.IncidentIncomplete(
                     _(
                         "Choose the incident that stays: not this one, not another duplicate, and one for the same people"

@@ -187,3 +187,9 @@ def waiting(*, now: datetime) -> ConcernQuerySet:
 def kept_long_enough(*, closed_before: datetime) -> ConcernQuerySet:
     """Closed before then, with words still there, and no incident whose own clock they follow."""
     return Concern.objects.filter(closed_at__lt=closed_before, anonymised_at=None, incident_id=None)
+
+
+def hidden_from_heads() -> ConcernQuerySet:
+    """What no head reads, and what belongs to an incident that a head may not know of."""
+    hidden = incidents.hidden_from_heads().values("pk")
+    return Concern.objects.filter(Q(route=Route.CHAIR) | Q(incident_id__in=hidden))

@@ -9,17 +9,18 @@ from typing import Final
 
 from django.utils import timezone
 
+from incidents.working_days import is_working_day
+
 # When the school's day is over, by its own clock.
 DAY_ENDS: Final = time(16)
-SATURDAY: Final = 5
 
 
 def answer_by(arrived: datetime, *, closed_until: date | None = None) -> datetime:
-    """Four in the afternoon of the next school day: never the day itself, a weekend, or a day on which the school is closed."""
+    """Four in the afternoon of the next school day: never the day itself, a weekend, a bank holiday or a day of closure."""
     day = timezone.localtime(arrived).date() + timedelta(days=1)
     if closed_until is not None:
         day = max(day, closed_until)
-    while day.weekday() >= SATURDAY:
+    while not is_working_day(day):
         day += timedelta(days=1)
     return timezone.make_aware(datetime.combine(day, DAY_ENDS))
 

@@ -186,11 +186,18 @@ class SetAsideForm(WhyForm):
 
 
 class LinkForm(forms.Form):
+    keeps_drafts = True
     reference = forms.CharField(
         label=_("Reference of the other incident"),
         help_text=_("For example, 2026-014"),
         max_length=14,
         error_messages={"required": _("Enter the reference of another incident")},
+    )
+    reasons = TextField(
+        label=_("What do they have to do with each other?"),
+        help_text=_("This stands in the chronology of the incident that you link from."),
+        rows=3,
+        error_messages={"required": _("Say what they have to do with each other")},
     )
     looks = {"reference": Look(width=10)}
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from incidents.working_days import is_working_day
+
 
 class Body(models.TextChoices):
     POLICE = "police", _("Police")
@@ -55,13 +57,11 @@ FACTS: Final[dict[str, Facts]] = {
     Body.OTHER: Facts(_("For example a platform, an early-help team or another school"), _("As agreed"), 7),
 }
 
-_SATURDAY: Final = 5
-
 
 def ask_again_on(body: str, referred_on: date) -> date:
-    """When to ask again if nothing has been heard by then: so many working days after the referral (weekends left out)."""
+    """When to ask again if nothing has been heard by then: so many working days of England after the referral."""
     day, left = referred_on, FACTS[body].ask_again_after
     while left:
         day += timedelta(days=1)
-        left -= day.weekday() < _SATURDAY
+        left -= is_working_day(day)
     return day

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.categories import refuses_images
 from incidents.school import rules as incidents
-from incidents.school.keeping.models import Anonymised, Bundle, Hold, IncidentFile, PersonFile, Referral
+from incidents.school.keeping.models import Bundle, Hold, IncidentFile, PersonFile, Referral
 from incidents.school.models import Incident
 from lantern.access.permissions import Permission, can, check
 from lantern.errors import DomainError, NotAllowed, NotFound, NotPossibleNow
@@ -53,8 +53,7 @@ def check_can_keep(person: object, incident: Incident) -> None:
 
 def check_is_not_anonymous(incident: Incident) -> None:
     """Returns unless everything that told who it was has been erased. Asks the database."""
-    if Anonymised.objects.filter(incident=incident).exists():
-        raise NotPossibleNow(_("This incident has been anonymised. Nothing more is added to it."), code="anonymised")
+    incidents.check_has_its_words(incident)
 
 
 def check_can_decide(person: object, incident: Incident) -> None:

@@ -9,7 +9,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.school.actions.journal import note
+from incidents.school.actions.journal import is_restricted, note
 from incidents.school.keeping.models import Bundle, PersonFile
 from incidents.school.keeping.queries import contents, documents
 from incidents.school.keeping.rules import KEPT
@@ -80,7 +80,9 @@ def _bundle(bundle: Bundle, job: Job) -> None:
     document = written_here("bundle.pdf", Kind.PDF, pdf.written(held))
     job.advance(note=_("Putting it away"))
     with transaction.atomic():
-        if not _keep(bundle, document, journal_seq=held.journal.seq, journal_hash=held.journal.hash):
+        if not _keep(
+            bundle, document, is_restricted(incident), journal_seq=held.journal.seq, journal_hash=held.journal.hash
+        ):
             return
         note("incident.bundle_made", incident, _BY, sha256=document.sha256, journal=held.journal.seq)
 
@@ -101,7 +103,7 @@ def _person_file(file: PersonFile, job: Job) -> None:
     document = written_here(name, Kind.DOCX, word.written(held, file.reference))
     job.advance(note=_("Putting it away"))
     with transaction.atomic():
-        if _keep(file, document, incidents=len(found)):
+        if _keep(file, document, any(map(is_restricted, found)), incidents=len(found)):
             record("person_file.made", by=_BY, subject=file, sha256=document.sha256, incidents=len(found))
 
 
@@ -110,13 +112,13 @@ def _asked_by(row: Bundle | PersonFile) -> User:
     return person_by_id(row.made_by_id)
 
 
-def _keep(row: Bundle | PersonFile, document: Checked, **facts: Any) -> bool:
+def _keep(row: Bundle | PersonFile, document: Checked, restricted: bool, **facts: Any) -> bool:
     """The document is kept and the job finished. False if another worker was faster. In the caller's transaction."""
     job = Job.objects.select_for_update().get(pk=row.job_id)
     if job.is_over:
         return False
     now = timezone.now()
-    row.file = keeping.accept(upload=document, by=_BY, verb="file.written")
+    row.file = keeping.accept(upload=document, by=_BY, verb="file.written", is_restricted=restricted)
     row.sha256, row.made_at, row.expires_at = document.sha256, now, now + KEPT
     for name, value in facts.items():
         setattr(row, name, value)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.school import actions, queries, rules
 from incidents.school.forms.coming_in import DetailsForm, initial_of
-from incidents.school.forms.dealing import LinkForm
+from incidents.school.forms.dealing import LinkForm, WhyForm
 from incidents.school.models import Entry
 from incidents.school.presenters import (
     deadlines_of,
@@ -43,8 +43,10 @@ def incident(request: SchoolRequest, incident_id: uuid.UUID) -> HttpResponse:
     linked = queries.linked_to(request.user, found)
     can_add = rules.can_add(request.user, found, Entry.Kind.NOTE)
     others = queries.others_with(request.user, found, involved, limit=MOST_OTHERS)
+    is_anonymised = not found.is_going and found.is_anonymised
     context = {
         "incident": found,
+        "is_anonymised": is_anonymised,
         "is_late": found.is_late(now),
         "lines": lines_of(queries.entries_of(found), can_correct=rules.can_change(request.user, found)),
         "people": [(one, who_in_words(one)) for one in involved],
@@ -52,7 +54,7 @@ def incident(request: SchoolRequest, incident_id: uuid.UUID) -> HttpResponse:
         "others": [one for one in others if one not in linked],
         "facts": facts_shown(found),
         "deadlines": deadlines_of(found, now=now),
-        "guidance": guidance_of(found.category),
+        "guidance": None if is_anonymised else guidance_of(found.category),
         "ways": ways_from(request.user, found),
         "moves": moves_from(request.user, found),
         "can_add": can_add,
@@ -107,8 +109,27 @@ def link(request: SchoolRequest, incident_id: uuid.UUID) -> HttpResponse:
         other = queries.incident_by_reference(request.user, form.cleaned_data["reference"])
         if other is None:
             raise IncidentIncomplete(_("There is no incident with this reference"), field="reference")
-        actions.link(incident=found, other=other, by=request.user)
+        actions.link(incident=found, other=other, reasons=form.cleaned_data["reasons"], by=request.user)
 
     return one_form(
         request, found, form, act, heading=_("Link another incident"), submit=_("Link"), done=_("The two are linked.")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.INCIDENTS_VIEW)
+def unlink(request: SchoolRequest, incident_id: uuid.UUID, other_incident: uuid.UUID) -> HttpResponse:
+    """The two have nothing to do with each other after all."""
+    found = queries.incident_by_id(request.user, incident_id)
+    rules.check_can_add(request.user, found, Entry.Kind.NOTE)
+    other = queries.incident_by_id(request.user, other_incident)
+    form = WhyForm(request.POST if request.method == "POST" else None)
+    return one_form(
+        request,
+        found,
+        form,
+        lambda: actions.unlink(incident=found, other=other, reasons=form.cleaned_data["text"], by=request.user),
+        heading=_("Undo the link to %(reference)s") % {"reference": other.reference},
+        submit=_("Undo the link"),
+        done=_("The two are no longer linked."),
     )

@@ -46,6 +46,7 @@ def incidents(request: SchoolRequest) -> HttpResponse:
         "filters": filters(wanted, counts, rest),
         "page": page,
         "rows": [(one, without_names(involved.get(one.pk, ())), one.is_late(now)) for one in shown],
+        "can_log": rules.can_log(request.user),
         "has_own": queries.reported_by(request.user).exists() if not rules.can_log(request.user) else False,
     }
     return render(request, "school_incidents/list.html", context, status=422 if form.errors else 200)

@@ -209,6 +209,7 @@ VERBS = {
     "incident.person_added": _("added a person to the incident"),
     "incident.person_left_out": _("left a person out of the incident"),
     "incident.linked": _("linked to another the incident"),
+    "incident.unlinked": _("undid a link of the incident"),
     "incident.triaged": _("said how serious it is:"),
     "incident.assigned": _("gave to somebody the incident"),
     "incident.begun": _("began to deal with the incident"),

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantern.audit.record import Actor, NotInTransaction, record
+from lantern.audit.record import RESTRICTED, Actor, NotInTransaction, record
 from lantern.crypto.keys import tenant_of_the_moment
 from lantern.errors import NotPossibleNow
 from lantern.files.check import Checked
@@ -17,10 +17,11 @@ from lantern.files.models import StoredFile
 from lantern.files.sealing import SealedContent
 
 
-def accept(*, upload: Checked, by: Actor, verb: str = "file.kept") -> StoredFile:
+def accept(*, upload: Checked, by: Actor, verb: str = "file.kept", is_restricted: bool = False) -> StoredFile:
     """The checked file is kept and journalled, in the transaction of the caller; NotInTransaction without one.
 
-    `verb` is what the journal says: `file.written` of a file that Lantern made. Who may add a file, and to what, is the caller's
+    `verb` is what the journal says: `file.written` of a file that Lantern made. Of one that `is_restricted` the page of activity
+    never says anything. Who may add a file, and to what, is the caller's
     rule. If the transaction is rolled back the content goes too.
     """
     if not connection.in_atomic_block:
@@ -35,12 +36,13 @@ def accept(*, upload: Checked, by: Actor, verb: str = "file.kept") -> StoredFile
         uploaded_by_id=by.pk,
         uploaded_by_name=str(by)[:200],
         scanned_at=upload.scanned_at,
+        is_restricted=is_restricted,
     )
     content = SealedContent(upload.content, key=key, tenant=tenant_of_the_moment(), file=stored.id)
     _gone_on_rollback(Path(default_storage.path(stored.stored_name)))
     default_storage.save(stored.stored_name, content)
     stored.save(force_insert=True)
-    record(verb, by=by, subject=stored, kind=upload.kind.value, bytes=upload.size)
+    note(verb, stored, by, kind=upload.kind.value, bytes=upload.size)
     return stored
 
 
@@ -51,7 +53,7 @@ def remove(*, file: StoredFile, by: Actor) -> StoredFile:
         if kept.is_kept:
             kept.state, kept.removed_at = StoredFile.State.REMOVED, timezone.now()
             kept.save(update_fields=["state", "removed_at"])
-            record("file.removed", by=by, subject=kept)
+            note("file.removed", kept, by)
     return kept
 
 
@@ -64,14 +66,19 @@ def put_back(*, file: StoredFile, by: Actor) -> StoredFile:
         if not kept.is_kept:
             kept.state, kept.removed_at = StoredFile.State.KEPT, None
             kept.save(update_fields=["state", "removed_at"])
-            record("file.put_back", by=by, subject=kept)
+            note("file.put_back", kept, by)
     return kept
+
+
+def note(verb: str, file: StoredFile, by: Actor, **facts: object) -> None:
+    """One journal row about the file, read by whoever may read what the file stands beside."""
+    record(verb, by=by, subject=file, **facts, **({RESTRICTED: True} if file.is_restricted else {}))
 
 
 def note_download(*, file: StoredFile, by: Actor) -> None:
     """The journal says who was given the file."""
     with transaction.atomic():
-        record("file.downloaded", by=by, subject=file)
+        note("file.downloaded", file, by)
 
 
 class _Hope:

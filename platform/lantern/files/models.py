@@ -33,6 +33,8 @@ class StoredFile(Record):
     scanned_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.KEPT)
     removed_at = models.DateTimeField(null=True)
+    # It stands beside something that few may know of: what is done with it is not shown on the page of activity.
+    is_restricted = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

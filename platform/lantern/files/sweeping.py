@@ -7,7 +7,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from lantern.audit.record import SystemActor, record
+from lantern.audit.record import SystemActor
+from lantern.files.keeping import note
 from lantern.files.models import FOLDER, StoredFile
 from lantern.records import id_in
 
@@ -59,7 +60,7 @@ def _sweep_removed() -> int:
             # Without its key a copy of the content that lies in a backup opens no more either.
             file.state, file.key = StoredFile.State.ERASED, ""
             file.save(update_fields=["state", "key"])
-            record("file.erased", by=_SWEEPER, subject=file)
+            note("file.erased", file, _SWEEPER)
         # After the commit: should the process end here, the orphans' sweep finds it.
         default_storage.delete(file.stored_name)
         erased += 1

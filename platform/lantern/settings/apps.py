@@ -101,7 +101,14 @@ SCHOOL_EXPORT_PAGES = [  # copies of records for people to read
     "checklists.school.readable.pages",
     "checklists.school.evidence.readable.pages",
     "checklists.school.plan.readable.pages",
+    "incidents.school.keeping.readable.pages",
+    "incidents.school.concerns.readable.pages",
     "incidents.school.filtering.readable.pages",
+]
+SCHOOL_EXPORT_WITHHELD = [  # rows that a head's file must not hold
+    "incidents.school.queries.hidden_from_heads",
+    "incidents.school.concerns.queries.hidden_from_heads",
+    "incidents.school.keeping.queries.documents.hidden_from_heads",
 ]
 SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be cut short by leaving the authority
 # what goes at the authority with a school

@@ -248,6 +248,7 @@ def test_a_copy_of_the_database_tells_no_story_and_without_its_key_nobody_reads_
     [
         (datetime(2026, 11, 23, 22, tzinfo=UTC), None, date(2026, 11, 24)),
         (datetime(2026, 11, 27, 9, tzinfo=UTC), None, date(2026, 11, 30)),  # a Friday
+        (datetime(2026, 12, 24, 9, tzinfo=UTC), None, date(2026, 12, 29)),  # a weekend between two bank holidays
         (datetime(2026, 12, 18, 9, tzinfo=UTC), date(2027, 1, 4), date(2027, 1, 4)),
         (datetime(2026, 12, 18, 9, tzinfo=UTC), date(2027, 1, 2), date(2027, 1, 4)),  # a Saturday
         (datetime(2026, 10, 24, 23, 30, tzinfo=UTC), None, date(2026, 10, 26)),  # the clocks go back that night

@@ -160,6 +160,11 @@ def test_anonymising_erases_who_it_was_and_leaves_what_is_counted(office: Office
     assert "has been erased" in page
     for address in ("referrals/add/", "files/add/", "retention/review/", "retention/hold/"):
         assert browser.get(f"/incidents/{incident.pk}/{address}").status_code == 409, address
+    for act in ("reopen", "review"):
+        with pytest.raises(NotPossibleNow) as refusal:
+            office.do(act, incident, text="Once more.")
+        assert refusal.value.code == "anonymised"
+    assert "Open it again" not in browser.get(f"/incidents/{incident.pk}/").content.decode()
     assert incident.reference in browser.get("/incidents/retention/?show=gone").content.decode()
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from incidents.school import queries
 from incidents.school.models import Entry
 from incidents.school.rules import IncidentIncomplete
 from lantern.crypto.errors import Unreadable
@@ -38,7 +39,7 @@ def refused(sql: str) -> str:
 
 def linked(office: Office) -> None:
     first, second = office.log(), office.log()
-    office.do("link", first, other=second)
+    office.do("link", first, other=second, reasons="The same group.")
 
 
 @pytest.mark.parametrize("sql", CHANGES)
@@ -75,6 +76,18 @@ def test_a_person_is_left_out_once_and_by_nothing_but_the_time(office: Office) -
         refused("update school_incidents_involved set left_out_at = now()")
     with as_tenant(office.oak):
         assert [entry.reasons for entry in incident.entries.filter(kind="note")] == ["A mix-up."]
+
+
+def test_a_link_is_undone_once_and_by_nothing_but_the_time(office: Office) -> None:
+    first, second = office.log(), office.log()
+    office.do("link", first, other=second, reasons="The same group.")
+    for _time in range(2):
+        office.do("unlink", first, other=second, reasons="A mix-up.")
+    with as_tenant(office.oak):
+        refused("update school_incidents_incidentlink set undone_at = null")
+        refused("update school_incidents_incidentlink set undone_at = now()")
+        assert queries.linked_to(office.dsl, first) == []
+        assert [entry.reasons for entry in first.entries.filter(kind="note")] == ["The same group.", "A mix-up."]
 
 
 def test_a_correction_takes_the_place_of_an_entry_and_both_stay(office: Office) -> None:

@@ -15,12 +15,13 @@ from incidents.school import actions
 from incidents.school.actions import Details, Somebody
 from incidents.school.actions.reminding import remind_late
 from incidents.school.models import Incident
-from incidents.school.presenters import after_working_days, deadlines_of, lines_of
+from incidents.school.presenters import deadlines_of, lines_of
 from incidents.school.rules import IncidentIncomplete
 from incidents.school.states import CLOSED, GOING, SET_ASIDE, STEPS, State, Step, after, steps_from
 from lantern.audit.models import Entry as JournalEntry
 from lantern.errors import DomainError, NotAllowed, NotPossibleNow
 from tests.cast import as_tenant
+from tests.incidents.keeping.cabinet import happened
 from tests.incidents.school.office import Office
 from tests.people.mails import mails_of
 
@@ -215,9 +216,13 @@ def test_nobody_is_given_what_they_must_not_see(office: Office) -> None:
     assert office.do("assign", hidden, person=office.chair, by=office.head).assigned_to_id == office.chair.pk
 
 
-def test_a_working_day_passes_over_the_weekend_and_a_clock_does_not(office: Office) -> None:
+def test_a_deadline_in_working_days_waits_for_monday_and_a_clock_does_not(office: Office) -> None:
+    allegation = office.log(category="allegation")
     friday = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
-    assert after_working_days(friday, 1) == datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    happened(office, allegation, friday)
+    with as_tenant(office.oak):
+        due = deadlines_of(office.again(allegation), now=friday)
+    assert [one.at for one in due[1:]] == [datetime(2026, 11, 23, 15, 0, tzinfo=UTC)]
     breach = office.log(category="data_breach")
     with as_tenant(office.oak):
         ours, theirs = deadlines_of(breach, now=breach.reported_at)

@@ -5,12 +5,17 @@ import pytest
 from incidents.categories import Audience, Category, audience_of
 from incidents.school import queries
 from incidents.school.actions import Details, Somebody
+from incidents.school.keeping.actions.files import take_file_away
 from incidents.school.rules import can_change, can_view
 from lantern.access.roles import Role
 from lantern.audit.models import Entry as JournalEntry
+from lantern.audit.queries import entries
 from lantern.errors import NotAllowed, NotFound
+from lantern.files.keeping import note_download
 from tenants.people.actions import change_role, make_chair
 from tests.cast import as_tenant, visitor
+from tests.files.building import pdf
+from tests.incidents.keeping.cabinet import put_file
 from tests.incidents.school.office import Office
 from tests.people.mails import mails_of
 from tests.support.visits import come_in, let_in
@@ -117,6 +122,27 @@ def test_the_page_of_activity_tells_of_hidden_incidents_to_nobody_and_the_journa
     assert hidden.reference not in page
     with as_tenant(office.oak):
         assert JournalEntry.objects.filter(subject_id=hidden.pk, verb="incident.logged").count() == 1
+
+
+def test_nor_does_the_page_of_activity_tell_of_files_beside_a_hidden_incident(office: Office) -> None:
+    accused = Somebody(role="instigator", kind="staff", person_id=office.dsl.pk)
+    for incident, by in (
+        (office.log(category="allegation", about_head=True), office.chair),
+        (office.log(involved=(accused,)), office.head),
+        (office.log(), office.dsl),
+    ):
+        kept = put_file(office, incident, content=pdf() + incident.reference.encode(), by=by)
+        with as_tenant(office.oak):
+            note_download(file=kept.file, by=by)
+        if not incident.sensitive:
+            with as_tenant(office.oak):
+                take_file_away(incident_id=incident.pk, file_id=kept.pk, why="A mix-up.", by=by)
+    with as_tenant(office.oak):
+        written = JournalEntry.objects.filter(verb__startswith="file.").count()
+        shown = [entry.verb for entry in entries() if entry.verb.startswith("file.")]
+    assert written == 8
+    assert sorted(shown) == ["file.downloaded", "file.kept", "file.removed"], "of the open one alone"
+    assert office.browser(office.head).get("/activity/").content.decode().count("file-1.pdf") == 3
 
 
 def test_a_visitor_from_support_is_told_of_no_incident(office: Office) -> None:

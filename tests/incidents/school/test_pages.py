@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from incidents.categories import Category
+from incidents.school.actions import Somebody
 from incidents.school.models import Entry, Incident, Involved
 from lantern.audit.models import Entry as JournalEntry
 from tests.cast import as_tenant, client_for
@@ -187,8 +188,22 @@ def test_an_incident_is_set_aside_linked_and_brought_back(office: Office) -> Non
     first, second, lead = office.log(), office.log(), office.browser(office.dsl)
     at = f"/incidents/{second.pk}/"
     assert f"The same pupil: {first.reference}" in words(lead.get(at))
-    assert lead.post(f"{at}link/", {"reference": first.reference.lower()}).status_code == 302
-    assert "no incident with this reference" in words(lead.post(f"{at}link/", {"reference": "1999-001"}))
+    assert "Say what they have" in words(lead.post(f"{at}link/", {"reference": first.reference}))
+    why = {"reference": first.reference.lower(), "reasons": "The same group chat."}
+    assert lead.post(f"{at}link/", why).status_code == 302
+    page = words(lead.get(at))
+    assert f"Linked to {first.reference}" in page
+    assert "The same group chat." in page
+    assert "The same group chat." not in words(lead.get(f"/incidents/{first.pk}/")), (
+        "the reason stands where it was given"
+    )
+    unknown = {"reference": "1999-001", "reasons": "x"}
+    assert "no incident with this reference" in words(lead.post(f"{at}link/", unknown))
+    assert lead.post(f"{at}link/{first.pk}/undo/", {"text": "Two groups after all."}).status_code == 302
+    page = words(lead.get(at))
+    assert "No longer linked" in page
+    assert f"The same pupil: {first.reference}" in page
+    assert lead.post(f"{at}link/", why).status_code == 302, "and they can be linked again"
     unknown = lead.post(f"{at}set-aside/", {"state": "duplicate", "same_as": "1999-001", "text": "Twice."})
     assert unknown.status_code == 422
     done = lead.post(f"{at}set-aside/", {"state": "duplicate", "same_as": first.reference, "text": "Twice."})
@@ -198,9 +213,24 @@ def test_an_incident_is_set_aside_linked_and_brought_back(office: Office) -> Non
     assert office.again(second).state == "reported"
 
 
+def test_a_link_names_no_incident_to_those_who_may_not_know_of_it(office: Office) -> None:
+    hidden, seen = office.log(category="allegation"), office.log()
+    office.do("link", seen, other=hidden, reasons="The same evening.", by=office.head)
+    assert any("Linked to another incident" in text for text in office.texts(seen))
+    assert any("Linked to another incident" in text for text in office.texts(hidden))
+    assert hidden.reference not in words(office.browser(office.dsl).get(f"/incidents/{seen.pk}/"))
+    assert hidden.reference in words(office.browser(office.head).get(f"/incidents/{seen.pk}/"))
+    undo = f"/incidents/{seen.pk}/link/{hidden.pk}/undo/"
+    assert office.browser(office.dsl).post(undo, {"text": "x"}).status_code == 404
+    accused = Somebody(role="instigator", kind="staff", person_id=office.dsl.pk)
+    of_a_lead = office.log(involved=(accused,))
+    office.do("link", seen, other=of_a_lead, reasons="The same evening.", by=office.head)
+    assert of_a_lead.reference not in " ".join(office.texts(seen))
+
+
 def test_a_hidden_incident_cannot_be_linked_to_or_found(office: Office) -> None:
     hidden, seen, lead = office.log(category="allegation"), office.log(), office.browser(office.dsl)
-    refused = lead.post(f"/incidents/{seen.pk}/link/", {"reference": hidden.reference})
+    refused = lead.post(f"/incidents/{seen.pk}/link/", {"reference": hidden.reference, "reasons": "x"})
     assert refused.status_code == 422
     assert "no incident with this reference" in words(refused)
     found = words(lead.get("/incidents/?show=all&q=ADM-203"))
@@ -288,7 +318,7 @@ def many(office: Office, number: int) -> Incident:
             Entry(incident=incident, kind="note", text="x", by_name="x") for _place in range(number // 10)
         )
     for row in rows[:3]:
-        office.do("link", incident, other=row)
+        office.do("link", incident, other=row, reasons="The same group.")
     return incident
 
 

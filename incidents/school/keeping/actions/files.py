@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents.school.actions.journal import note
+from incidents.school.actions.journal import is_restricted, note
 from incidents.school.keeping import rules
 from incidents.school.keeping.models import NAME_LENGTH, IncidentFile
 from incidents.school.keeping.queries.files import file_by_id, has_same_file, next_number
@@ -40,7 +40,7 @@ def add_file(*, incident_id: uuid.UUID, upload: Checked, about: str, by: Actor) 
         kept = IncidentFile.objects.create(
             incident=incident,
             number=number,
-            file=keeping.accept(upload=replace(upload, name=neutral), by=by),
+            file=keeping.accept(upload=replace(upload, name=neutral), by=by, is_restricted=is_restricted(incident)),
             name=upload.name[:NAME_LENGTH],
             about=about,
             added_by_id=by.pk,

@@ -2,12 +2,12 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from incidents.school import queries as incidents
@@ -71,20 +71,21 @@ def contents_of(
         school=current_tenant().name,
         made_at=timezone.now(),
         made_by=by_name,
-        wholes=tuple(_wholes(rows, person, with_journal=with_journal)),
+        wholes=tuple(wholes_of(rows, among=incidents.visible_to(person), with_journal=with_journal)),
         journal=journal_end(),
         about=about,
     )
 
 
-def _wholes(rows: Sequence[Incident], person: object, *, with_journal: bool) -> Iterable[Whole]:
+def wholes_of(rows: Sequence[Incident], *, among: QuerySet[Incident], with_journal: bool = False) -> Iterator[Whole]:
+    """Each of these incidents with everything beside it. Of linked incidents it names those that are `among` these."""
     keys = [incident.pk for incident in rows]
     involved = _by_incident(Involved.objects.filter(incident__in=keys))
     entries = _by_incident(Entry.objects.filter(incident__in=keys).select_related("superseded_by"))
     referrals = _by_incident(Referral.objects.filter(incident__in=keys).prefetch_related(Prefetch("entries")))
     files = _by_incident(IncidentFile.objects.filter(incident__in=keys).select_related("file"))
     holds, reviews = (_by_incident(model.objects.filter(incident__in=keys)) for model in (Hold, Review))
-    linked = _linked(keys, person)
+    linked = _linked(keys, among)
     journal: dict[Any, list[JournalEntry]] = defaultdict(list)
     if with_journal:
         for line in JournalEntry.objects.filter(subject_id__in=keys).order_by("created_at", "id"):
@@ -110,12 +111,14 @@ def _by_incident(rows: Iterable[Any]) -> dict[uuid.UUID, list[Any]]:
     return found
 
 
-def _linked(keys: list[uuid.UUID], person: object) -> dict[uuid.UUID, list[str]]:
+def _linked(keys: list[uuid.UUID], among: QuerySet[Incident]) -> dict[uuid.UUID, list[str]]:
     links = list(
-        IncidentLink.objects.filter(Q(first__in=keys) | Q(second__in=keys)).values_list("first_id", "second_id")
+        IncidentLink.objects.filter(Q(first__in=keys) | Q(second__in=keys), undone_at=None).values_list(
+            "first_id", "second_id"
+        )
     )
     others = {key for pair in links for key in pair}
-    seen = dict(incidents.visible_to(person).filter(pk__in=others).values_list("pk", "reference"))
+    seen = dict(among.filter(pk__in=others).values_list("pk", "reference"))
     found: dict[uuid.UUID, list[str]] = defaultdict(list)
     for first, second in links:
         for one, other in ((first, second), (second, first)):

@@ -11,10 +11,12 @@ from incidents.school import queries as incidents
 from incidents.school.keeping.models import Bundle, PersonFile
 from incidents.school.models import Incident, Involved
 from lantern.access.permissions import Permission, can
+from lantern.access.roles import Role
 from lantern.errors import NotFound
 from lantern.jobs.models import Job
 from lantern.jobs.queries import latest_job
 from lantern.records import id_in
+from tenants.people.queries import people
 
 BUNDLE_JOB = "incident.bundle"
 PERSON_JOB = "incident.person_file"
@@ -102,3 +104,18 @@ def expired() -> list[Bundle | PersonFile]:
     for model in (Bundle, PersonFile):
         found += model.objects.filter(file__isnull=False, expires_at__lte=now).select_related("file")
     return found
+
+
+def hidden_from_heads() -> QuerySet[PersonFile]:
+    """The documents about somebody who is in an incident that a head may not know of, unless the only head asked for it."""
+    hidden = Involved.objects.filter(incident__in=incidents.hidden_from_heads().values("pk"))
+    named = {reference.upper() for reference in hidden.values_list("reference", flat=True)} - {""}
+    accounts = {f"{ACCOUNT}{key}" for key in hidden.values_list("person_id", flat=True) if key is not None}
+    heads = set(people().active().with_role(Role.HEAD).values_list("pk", flat=True))
+    # References are encrypted, so they are compared here.
+    keys = [
+        row.pk
+        for row in PersonFile.objects.only("reference", "made_by_id")
+        if (row.reference.upper() in named or row.reference in accounts) and heads != {row.made_by_id}
+    ]
+    return PersonFile.objects.filter(pk__in=keys)

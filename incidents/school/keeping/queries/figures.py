@@ -58,7 +58,7 @@ def sees_bands(person: object) -> bool:
 def figures(person: object, year: int) -> Figures:
     """The figures of the school year that began in `year`, in five queries: of what the person sees, or, for a governor, of everything."""
     rows = _counted(person)
-    own = rows.filter(_within(year))
+    own = rows.filter(within(year))
     by_category: Counter[str] = Counter()
     by_month: Counter[int] = Counter()
     by_severity: Counter[str] = Counter()
@@ -84,7 +84,7 @@ def figures(person: object, year: int) -> Figures:
         by_year_group=_year_groups(own),
         closed=times["number"],
         days_to_close=_days(times["middle"]) if times["number"] >= LEAST_CLOSED else None,
-        before=rows.filter(_within(year - 1)).count(),
+        before=rows.filter(within(year - 1)).count(),
     )
 
 
@@ -113,7 +113,8 @@ def _year_groups(own: QuerySet[Incident]) -> dict[str, int]:
     return {group.value: found[group] for group in YearGroup if group in found}
 
 
-def _within(year: int) -> Q:
+def within(year: int) -> Q:
+    """Incidents that were reported in the school year that began in `year`."""
     first, last = year_began(date(year, 9, 1)), year_began(date(year + 1, 9, 1))
     return Q(reported_at__gte=_midnight(first), reported_at__lt=_midnight(last))
 

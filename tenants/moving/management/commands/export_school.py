@@ -17,12 +17,18 @@ from tenants.moving.export import write_export
 class Command(BaseCommand):
     help = (
         "Writes all records and files of the school at HOST into FILE, a ZIP file in the open format that "
-        "docs/export-format.md describes. The school's journal says so. FILE must not exist."
+        "docs/export-format.md describes. The school's journal says so. FILE must not exist. Without --whole it is the head's "
+        "file: what only the chair of governors may read is not in it, nor the chain of the journal."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("host", help="where the school's people sign in")
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--whole",
+            action="store_true",
+            help="everything, to bring the school back elsewhere; never to be given to a head",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         school = tenant_by_host(options["host"].lower())
@@ -36,9 +42,9 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be made: {error.strerror}.") from error
         try:
             with as_tenant(school), os.fdopen(opened, "wb") as target:
-                written = write_export(target)
+                written = write_export(target, whole=options["whole"])
             with as_tenant(school), transaction.atomic():
-                note_export_by_hand(written=written, by=SystemActor("manage.py export_school"))
+                note_export_by_hand(written=written, whole=options["whole"], by=SystemActor("manage.py export_school"))
         except BaseException:
             path.unlink(missing_ok=True)
             raise

@@ -39,6 +39,7 @@ class Command(BaseCommand):
                 host=options["host"].lower(),
                 by=_BY,
                 invite=options["invite"],
+                say=self.stdout.write,
             )
         except (Refused, DomainError, OwnerNeeded) as error:
             raise CommandError(f"Nothing was restored. {error}") from error
