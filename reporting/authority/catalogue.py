@@ -9,10 +9,23 @@ import uuid
 from checklists.authority import catalogue as checklists
 from reporting.authority import releases
 from reporting.authority.figures import Group, Release, StatementFigures, benchmark
+from reporting.authority.measured import Measured, measured_of, measured_rounds, published_with
 from reporting.authority.releases import Summary
 from tenants.logins.current import current_tenant
 
-__all__ = ["Group", "Release", "StatementFigures", "Summary", "figures_of", "release_of", "releases_of_mine"]
+__all__ = [
+    "Group",
+    "Measured",
+    "Release",
+    "StatementFigures",
+    "Summary",
+    "figures_of",
+    "measured_of",
+    "measured_rounds",
+    "published_with",
+    "release_of",
+    "releases_of_mine",
+]
 
 
 def releases_of_mine() -> list[Summary]:

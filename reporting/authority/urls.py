@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.authority.views import benchmarks, chasing, closing, completion, downloads, home, next_steps
+from reporting.authority.views import benchmarks, chasing, closing, completion, downloads, home, next_steps, records
 
 app_name = "authority_reporting"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/close/", closing.close, name="close"),
     path("rounds/<uuid:round_id>/closing/", closing.closing, name="closing"),
     path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),
+    path("benchmarks/ledger/", records.ledger, name="ledger"),
+    path("benchmarks/<uuid:round_id>/records/", records.records, name="records"),
     path("benchmarks/<uuid:round_id>/", benchmarks.benchmark_of, name="benchmark"),
     path("benchmarks/data-dictionary.csv", downloads.dictionary_csv, name="dictionary_csv"),
     path("benchmarks/<uuid:round_id>/results.csv", downloads.benchmark_csv, name="benchmark_csv"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.school.views import home, position, visits
+from reporting.school.views import home, position, records, visits
 
 app_name = "school_reporting"
 
@@ -11,5 +11,7 @@ urlpatterns = [
     path("visits/", visits.visits, name="visits"),
     path("visits/<uuid:visit_id>/", visits.visit, name="visit"),
     path("where-we-stand/", position.positions, name="positions"),
+    path("where-we-stand/ledger/", records.ledger, name="ledger"),
+    path("where-we-stand/<uuid:round_id>/records/", records.records, name="records"),
     path("where-we-stand/<uuid:round_id>/", position.position, name="position"),
 ]

@@ -132,6 +132,7 @@ def date_letters(cursor: Any, schema: str, letters: list[Letter]) -> None:
         "update {}.authority_reporting_notice set at = %s where round_id = %s and sender = %s and kind = %s"
     )
     sent = sql.SQL("update {}.authority_reporting_return set at = %s where round_id = %s and sender = %s")
+    beside = sql.SQL("update {}.authority_reporting_measurereturn set at = %s where round_id = %s and sender = %s")
     shared = sql.SQL("update {}.authority_visits_sharedreturn set at = %s where round_id = %s and sender = %s")
     home = sql.Identifier(schema)
     for letter in letters:
@@ -140,6 +141,7 @@ def date_letters(cursor: Any, schema: str, letters: list[Letter]) -> None:
             cursor.execute(shared.format(home), [letter.at, str(letter.round_id), letter.sender])
         if letter.kind == "submitted":
             cursor.execute(sent.format(home), [letter.at, str(letter.round_id), letter.sender])
+            cursor.execute(beside.format(home), [letter.at, str(letter.round_id), letter.sender])
 
 
 def _missing(world: World, number: int) -> set[DemoSchool]:

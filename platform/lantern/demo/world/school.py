@@ -16,6 +16,7 @@ from lantern.demo.world.cast import OPEN_TO_VISITORS
 from lantern.demo.world.clock import at
 from lantern.demo.world.county import DemoSchool
 from lantern.demo.world.evidence import keep_evidence
+from lantern.demo.world.records import bands_of
 from lantern.demo.world.together import work_together
 from tenants.people.models import User
 
@@ -121,6 +122,7 @@ class Year:
             self._later(days=(1, 3))
             with at(self._now):
                 sign_as_head(audit_id=audit.pk, by=cast[Role.HEAD])
+            Audit.objects.filter(pk=audit.pk).update(bands=bands_of(self.school, year=self.number))
             self._tell(round_id, "signed")
         if stage >= SUBMITTED:
             self._later(days=(1, 4))
