@@ -8,3 +8,8 @@ class SchoolIncidentsConfig(AppConfig):
     name = "incidents.school"
     label = "school_incidents"
     verbose_name = _("Incidents at the school")
+
+    def ready(self) -> None:
+        from incidents.school.bands import register_all  # the models have to be there first
+
+        register_all()

@@ -1,15 +1,18 @@
 """What officers and schools read of records: bands in groups with their limits, own bands beside them, and the ledger."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from checklists.authority.models import Round
 from checklists.school.models import Audit
 from lantern.access.roles import Role
 from reporting.authority import letterbox
 from tests.cast import as_tenant, client_for, make_person
 from tests.checklists.school.test_pages import text_of as words_of
-from tests.reporting.scene import answer_and_sign, make_round, make_scene, no_noise, publish, submit
+from tests.reporting.scene import Scene, answer_and_sign, make_round, make_scene, no_noise, publish, submit
 
 LEVELS = [0, 1, 2, 3]
 NOT_KEPT = [4, 4, 4, 4, 5, 5, 5, 5]
@@ -122,22 +125,20 @@ def test_a_page_without_records_says_why(loop):
 
 
 def test_the_pages_of_records_ask_the_same_whatever_the_number_of_schools(loop):
-    """Twelve schools and three times as many, one group and three."""
-    counts, earlier = [], []
-    for kinds in ({"primary_S": 10}, {"primary_M": 12, "secondary_M": 12}):
-        scene = make_scene(loop, kinds)
-        scene.schools += earlier
-        earlier = scene.schools[:-2]
-        round_ = make_round(scene, title=f"Round {len(counts)}")
+    """Eleven schools in one group, and more than twice as many in three."""
+    scene = make_scene(loop, {"primary_M": 12, "secondary_M": 12})
+    officer = client_of(scene.authority, Role.OFFICER)
+    counts = []
+    for year, schools in enumerate((scene.schools[:11], scene.schools)):
+        round_ = make_round(Scene(scene.world, schools, scene.version), title=f"Round {year}")
         with as_tenant(scene.authority):
-            type(round_).objects.filter(pk=round_.pk).update(opens_on=f"202{len(counts)}-05-01")
-        for school in scene.schools:
+            Round.objects.filter(pk=round_.pk).update(opens_on=date(2020 + year, 5, 1))
+        for school in schools:
             submit(school, round_, LEVELS)
             drop(school, round_, NOT_KEPT)
         publish(scene, round_, no_noise)
-        officer = client_of(scene.authority, Role.OFFICER)
-        officer.get(f"/benchmarks/{round_.pk}/records/")
-        with CaptureQueriesContext(connection) as queries:
-            assert officer.get(f"/benchmarks/{round_.pk}/records/").status_code == 200
+        for _once_to_warm_up in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                assert officer.get(f"/benchmarks/{round_.pk}/records/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -1,11 +1,15 @@
 """What the school's own records say goes along with the return in bands: exactly as the head read it, or not at all."""
 
+from datetime import datetime, time, timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from checklists.school.actions.signing import reopen, sign_as_governor, sign_as_head, withdraw_signature
 from checklists.school.models import Audit
 from checklists.school.queries.returns import bands_sent
+from incidents.school.models import Incident
 from lantern.errors import NotPossibleNow
 from reporting.authority.models import MeasureRelease
 from reporting.measures import NOTHING_RECORDED, period_of
@@ -13,6 +17,7 @@ from tenants.logins.builder import builder_of
 from tests.cast import as_tenant, client_for
 from tests.checklists.school.stage import READ, Stage
 from tests.checklists.school.test_pages import text_of
+from tests.incidents.school.office import make_office
 from tests.training.school.staff.desk import Desk, in_days
 
 
@@ -141,3 +146,37 @@ def test_a_round_that_was_closed_takes_no_letter_either(stage: Stage, desk: Desk
         sign_as_governor(audit_id=audit.pk, by=stage.governor, for_own_use=True)
         assert bands_sent(stage.round.pk) == []
     assert stage.bands() == []
+
+
+def test_incidents_of_the_last_whole_term_go_along_and_a_governor_does_not_learn_of_one(stage: Stage) -> None:
+    office = make_office(stage.world)
+    last_term = period_of(stage.round.opens_on).before
+    inside = timezone.make_aware(datetime.combine(last_term.ended, time(23)))
+    for category, moments in {
+        "bullying": [inside] * 5,
+        "scam": [inside],
+        "hate": [inside + timedelta(hours=2)],
+    }.items():
+        for moment in moments:
+            incident = office.log(category=category)
+            with as_tenant(stage.oak):
+                Incident.objects.filter(pk=incident.pk).update(reported_at=moment)
+    hidden = office.log(category="scam", about_head=True)
+    with as_tenant(stage.oak):
+        Incident.objects.filter(pk=hidden.pk).update(reported_at=inside)
+    audit = stage.ready_audit()
+    bands = [*NOTHING_RECORDED[:4], 0, 0, 2, 1]
+    page = browser(stage, stage.head).get(f"/audits/{audit.pk}/sign/").content.decode()
+    assert f'value="{marked(bands)["bands_read"]}"' in page
+    assert page.count("<td>0</td>") == 2
+    assert "<td>1–4</td>" in page
+    with as_tenant(stage.oak):
+        sign_as_head(audit_id=audit.pk, by=stage.head)
+    shown = browser(stage, stage.governor).get(f"/audits/{audit.pk}/sign/").content.decode()
+    assert shown.count("<td>Fewer than 5</td>") == 3
+    assert "<td>5–9</td>" in shown
+    assert "<td>0</td>" not in shown
+    assert "<td>1–4</td>" not in shown
+    with as_tenant(stage.oak):
+        sign_as_governor(audit_id=audit.pk, by=stage.governor)
+    assert stage.bands() == [bands]
