@@ -167,7 +167,7 @@ def _sign_page(
         "can_withdraw": rules.can_withdraw(request.user, audit),
         "no_return": no_return,
         "bands": None if no_return else bands_view(bands, audit.opens_on, reader=request.user),
-        "term_published": is_term_published(audit),
+        "term_published": bands is None and (can_sign_as_head or audit.is_locked) and is_term_published(audit),
         "counts": counts_of(statements),
         "not_applicable": sum(row.answer.rating == Rating.NOT_APPLICABLE for row in statements),
         "sections": [(section, counts_of(own), len(own)) for section, own in by_section(statements)],
