@@ -9,7 +9,6 @@ from django.utils import timezone
 from checklists.school.actions.signing import reopen, sign_as_governor, sign_as_head, withdraw_signature
 from checklists.school.models import Audit
 from checklists.school.queries.returns import bands_sent
-from incidents.school.models import Incident
 from lantern.errors import NotPossibleNow
 from reporting.authority.models import MeasureRelease
 from reporting.measures import NOTHING_RECORDED, period_of
@@ -17,6 +16,7 @@ from tenants.logins.builder import builder_of
 from tests.cast import as_tenant, client_for
 from tests.checklists.school.stage import READ, Stage
 from tests.checklists.school.test_pages import text_of
+from tests.incidents.keeping.cabinet import happened
 from tests.incidents.school.office import make_office
 from tests.training.school.staff.desk import Desk, in_days
 
@@ -158,12 +158,8 @@ def test_incidents_of_the_last_whole_term_go_along_and_a_governor_does_not_learn
         "hate": [inside + timedelta(hours=2)],
     }.items():
         for moment in moments:
-            incident = office.log(category=category)
-            with as_tenant(stage.oak):
-                Incident.objects.filter(pk=incident.pk).update(reported_at=moment)
-    hidden = office.log(category="scam", about_head=True)
-    with as_tenant(stage.oak):
-        Incident.objects.filter(pk=hidden.pk).update(reported_at=inside)
+            happened(office, office.log(category=category), moment)
+    happened(office, office.log(category="hate", about_head=True), inside)
     audit = stage.ready_audit()
     bands = [*NOTHING_RECORDED[:4], 0, 0, 2, 1]
     page = browser(stage, stage.head).get(f"/audits/{audit.pk}/sign/").content.decode()

@@ -5,6 +5,7 @@ The story of rounds is played before anybody has staff or incidents here, so the
 
 import random
 
+from lantern.demo.world.cast import OPEN_TO_VISITORS
 from lantern.demo.world.county import DemoSchool
 from reporting.measures import INCIDENTS, TRAINING, Measure, coverage_band, letter, number_band
 
@@ -22,11 +23,11 @@ def bands_of(school: DemoSchool, *, year: int) -> list[int]:
     here = random.Random(f"{school.urn} records")  # noqa: S311 -- a story, not a secret
     this_year = random.Random(f"{school.urn} records {year}")  # noqa: S311 -- as above
     found: dict[Measure, int | None] = {}
-    if here.random() >= TRAINING_ELSEWHERE:
+    if here.random() >= TRAINING_ELSEWHERE or school in OPEN_TO_VISITORS:
         for measure, middle in IN_DATE.items():
             percent = middle + 18 * school.start + BETTER_EACH_YEAR * year + this_year.gauss(0, 9)
             found[measure] = coverage_band(max(0, min(100, round(percent))), 100)
-    if here.random() >= INCIDENTS_ELSEWHERE:
+    if here.random() >= INCIDENTS_ELSEWHERE or school in OPEN_TO_VISITORS:
         for measure, number in A_TERM.items():
             found[measure] = number_band(round(max(0, this_year.gauss(1, 0.5)) * number * school.pupils / 1000))
     return list(letter(found))
