@@ -1,7 +1,7 @@
 """The ledger in words: what is published about one answer, how far that can give it away, and in which rounds it was."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from reporting.authority.disclosure.ledger import CAP, Answer, Line, factor_of, lines_about, surest
+from reporting.authority.disclosure.ledger import CAP, Answer, Line, factor_of, factor_of_table, lines_about, surest
 from reporting.authority.releases import Summary
 from reporting.measures import Period
 
@@ -21,6 +21,7 @@ ANSWERS: Final[dict[Answer, Promise]] = {
 }
 TABLES: Final[dict[str, Promise]] = {
     "authority_reporting_releaserow": gettext_lazy("The authority’s figures, drawn when the round closed"),
+    "national_contribution": gettext_lazy("Given to the national comparison, if the authority takes part"),
     "authority_reporting_measurerow": gettext_lazy("The authority’s figures from records, drawn when the round closed"),
 }
 # After so many rounds with the same answer the page says how sure somebody could be.
@@ -53,6 +54,7 @@ class RoundView:
     title: str
     closed_at: datetime
     answers: str
+    national: str
     records: str
     period: Period | None
 
@@ -66,8 +68,10 @@ class LedgerPage:
     rounds: list[RoundView]
 
 
-def ledger_page(summaries: Iterable[Summary], measured: Mapping[uuid.UUID, Period]) -> LedgerPage:
-    """The page over these releases, `measured` of which told of records as well."""
+def ledger_page(
+    summaries: Iterable[Summary], measured: Mapping[uuid.UUID, Period], given: Container[uuid.UUID]
+) -> LedgerPage:
+    """The page over these releases, `measured` of which told of records as well; `given` ones went to the national comparison."""
     together = factor_of(Answer.STATEMENT)
     return LedgerPage(
         answers=[
@@ -86,8 +90,9 @@ def ledger_page(summaries: Iterable[Summary], measured: Mapping[uuid.UUID, Perio
             RoundView(
                 title=summary.title,
                 closed_at=summary.closed_at,
-                answers=_number(together) if summary.has_figures else "",
-                records=_number(factor_of(Answer.MEASURE)) if summary.round_id in measured else "",
+                answers=_factor("authority_reporting_releaserow") if summary.has_figures else "",
+                national=_factor("national_contribution") if summary.round_id in given else "",
+                records=_factor("authority_reporting_measurerow") if summary.round_id in measured else "",
                 period=measured.get(summary.round_id),
             )
             for summary in summaries
@@ -101,6 +106,10 @@ def _line(line: Line) -> LineView:
         alpha=f"{line.alpha.numerator}/{line.alpha.denominator}",
         factor=_number(line.factor),
     )
+
+
+def _factor(table: str) -> str:
+    return _number(factor_of_table(table))
 
 
 def _number(value: Fraction) -> str:

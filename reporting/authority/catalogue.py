@@ -10,6 +10,7 @@ from checklists.authority import catalogue as checklists
 from reporting.authority import releases
 from reporting.authority.figures import Group, Release, StatementFigures, benchmark
 from reporting.authority.measured import Measured, measured_of, measured_rounds, published_with
+from reporting.authority.national.queries import rounds_given
 from reporting.authority.releases import Summary
 from tenants.logins.current import current_tenant
 
@@ -25,6 +26,7 @@ __all__ = [
     "published_with",
     "release_of",
     "releases_of_mine",
+    "rounds_given",
 ]
 
 

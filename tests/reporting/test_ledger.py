@@ -7,6 +7,7 @@ from django.db import connection
 
 from reporting.authority.disclosure import ledger, noise
 from reporting.authority.disclosure.ledger import CAP, LEDGER, NO_ANSWER, Answer, factor_of, surest
+from reporting.ledger_pages import TABLES as TABLE_WORDS
 from tenants.logins.builder import builder_of
 from tenants.logins.grants import TABLES
 from tests.cast import World, owner_mode
@@ -16,6 +17,9 @@ def test_everything_published_about_one_answer_keeps_to_the_cap():
     assert ledger.is_within_cap()
     assert {answer: factor_of(answer) <= CAP for answer in Answer} == dict.fromkeys(Answer, True)
     assert factor_of(Answer.MEASURE) == 4
+    assert factor_of(Answer.STATEMENT) == 4 * Fraction(100, 81)
+    # Every line says in words what it is, or the page would not open.
+    assert {line.table for line in LEDGER} == set(TABLE_WORDS)
     assert all(line.alpha < 1 and line.factor > 1 for line in LEDGER)
 
 

@@ -38,6 +38,8 @@ class Line:
 
 LEDGER: Final = (
     Line("authority_reporting_releaserow", Answer.STATEMENT, Fraction(1, 2)),
+    # Given to the national comparison; the parts of it that are released rows add nothing (ADR 35).
+    Line("national_contribution", Answer.STATEMENT, Fraction(9, 10)),
     Line("authority_reporting_measurerow", Answer.MEASURE, Fraction(1, 2)),
 )
 
@@ -46,6 +48,7 @@ NO_ANSWER: Final = {
     "authority_reporting_closure": "That a round is closed, and when.",
     "authority_reporting_release": "How many schools were asked and how many have submitted: public.",
     "authority_reporting_releasegroup": "Groups formed from who has submitted, phase and size: public.",
+    "authority_national_sent": "Which round was given to the national comparison: public.",
     "authority_reporting_measurerelease": "Which round told of a term: public.",
 }
 
@@ -58,6 +61,11 @@ def lines_about(answer: Answer) -> tuple[Line, ...]:
 def factor_of(answer: Answer) -> Fraction:
     """How far everything together can shift the odds on one answer of one round: so many to 1."""
     return prod((line.factor for line in lines_about(answer)), start=Fraction(1))
+
+
+def factor_of_table(table: str) -> Fraction:
+    """How far one table of the ledger can shift the odds on each answer that it tells of."""
+    return next(line.factor for line in LEDGER if line.table == table)
 
 
 def surest(factor: Fraction, *, rounds: int = 1) -> Fraction:

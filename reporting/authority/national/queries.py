@@ -26,3 +26,8 @@ def standing() -> Standing:
 def given_of(round_id: uuid.UUID) -> list[Sent]:
     """What was given of one round."""
     return list(Sent.objects.filter(round_id=round_id))
+
+
+def rounds_given() -> frozenset[uuid.UUID]:
+    """Every round of which something was given to the national comparison."""
+    return frozenset(Sent.objects.values_list("round_id", flat=True))

@@ -12,6 +12,7 @@ from lantern.access.permissions import Permission
 from lantern.errors import NotFound
 from reporting.authority import measured, queries, releases
 from reporting.authority.figures import ALL
+from reporting.authority.national.queries import rounds_given
 from reporting.band_pages import records_page
 from reporting.ledger_pages import ledger_page
 
@@ -39,5 +40,5 @@ def records(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
 @requires(Permission.BENCHMARKS_VIEW)
 def ledger(request: HttpRequest) -> HttpResponse:
     """What was ever published about one answer, round by round."""
-    view = ledger_page(releases.summaries(), measured.measured_rounds())
+    view = ledger_page(releases.summaries(), measured.measured_rounds(), rounds_given())
     return render(request, "authority_reporting/ledger.html", {"view": view})

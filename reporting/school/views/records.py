@@ -45,5 +45,5 @@ def records(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
 @requires(Permission.POSITION_VIEW)
 def ledger(request: HttpRequest) -> HttpResponse:
     """What was ever published about one answer, round by round: of the rounds that asked this school."""
-    view = ledger_page(catalogue.releases_of_mine(), catalogue.measured_rounds())
+    view = ledger_page(catalogue.releases_of_mine(), catalogue.measured_rounds(), catalogue.rounds_given())
     return render(request, "school_reporting/ledger.html", {"view": view})
