@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("authority_training", "0003_covered_statements"),
-        ("files", "0002_packages"),
+        ("files", "0003_packages"),
     ]
 
     operations = [
