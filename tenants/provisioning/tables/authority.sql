@@ -1,4 +1,4 @@
--- fingerprint: f39ed89f6c02548dc34ab5cea32ba91e796056817a3a0f41ce4488338b31d836
+-- fingerprint: 9488436dbca355a6f152a28b00192fc075a01a1d8d06583dd62808fd4fb1f521
 CREATE TABLE @schema@.account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -775,6 +775,7 @@ CREATE TABLE @schema@.files_storedfile (
     scanned_at timestamp with time zone,
     state character varying(7) NOT NULL,
     removed_at timestamp with time zone,
+    is_restricted boolean NOT NULL,
     CONSTRAINT files_storedfile_key_check CHECK (((SUBSTRING(key FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(key) >= 37))),
     CONSTRAINT files_storedfile_removed_when CHECK ((((removed_at IS NULL) AND ((state)::text = 'kept'::text)) OR ((removed_at IS NOT NULL) AND ((state)::text = ANY ((ARRAY['removed'::character varying, 'erased'::character varying])::text[]))))),
     CONSTRAINT files_storedfile_size_check CHECK ((size >= 0))
@@ -2280,7 +2281,8 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('authority_reporting', '0002_chasing_and_progress', now()),
 ('authority_reporting', '0003_measures', now()),
 ('authority_sessions', '0001_first', now()),
-('files', '0002_packages', now()),
+('files', '0002_files_that_few_may_know_of', now()),
+('files', '0003_packages', now()),
 ('authority_training', '0001_courses', now()),
 ('authority_training', '0002_topics', now()),
 ('authority_training', '0003_covered_statements', now()),
@@ -2318,6 +2320,7 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('school_plan', '0001_initial', now()),
 ('school_filtering', '0001_initial', now()),
 ('school_incidents', '0001_initial', now()),
+('school_incidents', '0002_a_link_can_be_undone', now()),
 ('school_keeping', '0001_keeping', now()),
 ('school_training', '0001_initial', now()),
 ('school_learning', '0001_courses_taken', now()),

@@ -1,4 +1,4 @@
--- fingerprint: 05fa89be96cc19cd864b84b2b572f9ad229e5ddaf2023221b076c6a6778ddbe4
+-- fingerprint: a74f085d9feb5895730b29f2a4351187c3b433e46dc6447a3243c4e7a91baca6
 CREATE TABLE @schema@.account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -160,6 +160,7 @@ CREATE TABLE @schema@.files_storedfile (
     scanned_at timestamp with time zone,
     state character varying(7) NOT NULL,
     removed_at timestamp with time zone,
+    is_restricted boolean NOT NULL,
     CONSTRAINT files_storedfile_key_check CHECK (((SUBSTRING(key FROM 1 FOR 1) = '\x01'::bytea) AND (octet_length(key) >= 37))),
     CONSTRAINT files_storedfile_removed_when CHECK ((((removed_at IS NULL) AND ((state)::text = 'kept'::text)) OR ((removed_at IS NOT NULL) AND ((state)::text = ANY ((ARRAY['removed'::character varying, 'erased'::character varying])::text[]))))),
     CONSTRAINT files_storedfile_size_check CHECK ((size >= 0))
@@ -856,6 +857,7 @@ CREATE TABLE @schema@.school_incidents_incidentlink (
     by_name character varying(200) NOT NULL,
     first_id uuid NOT NULL,
     second_id uuid NOT NULL,
+    undone_at timestamp with time zone,
     CONSTRAINT incident_link_in_order CHECK ((first_id < second_id))
 );
 CREATE TABLE @schema@.school_incidents_involved (
@@ -2333,8 +2335,6 @@ ALTER TABLE ONLY @schema@.files_storedfile
     ADD CONSTRAINT files_storedfile_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_needs_given
     ADD CONSTRAINT given_once UNIQUE (enrolment_id, moment);
-ALTER TABLE ONLY @schema@.school_incidents_incidentlink
-    ADD CONSTRAINT incident_link_once UNIQUE (first_id, second_id);
 ALTER TABLE ONLY @schema@.jobs_job
     ADD CONSTRAINT jobs_job_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY @schema@.school_keeping_incidentfile
@@ -2644,6 +2644,7 @@ CREATE INDEX incident_by_pupil ON @schema@.school_incidents_involved USING btree
 CREATE INDEX incident_by_reporter ON @schema@.school_incidents_incident USING btree (reported_by_id, reported_at DESC);
 CREATE INDEX incident_entry_in_order ON @schema@.school_incidents_entry USING btree (incident_id, at);
 CREATE INDEX incident_involved_of ON @schema@.school_incidents_involved USING btree (incident_id);
+CREATE UNIQUE INDEX incident_link_once ON @schema@.school_incidents_incidentlink USING btree (first_id, second_id) WHERE (undone_at IS NULL);
 CREATE INDEX incident_newest ON @schema@.school_incidents_incident USING btree (audience, reported_at DESC, id);
 CREATE INDEX incident_open_by_due ON @schema@.school_incidents_incident USING btree (due_at) WHERE ((state)::text = ANY ((ARRAY['reported'::character varying, 'triaged'::character varying, 'assigned'::character varying, 'acting'::character varying, 'monitoring'::character varying])::text[]));
 CREATE INDEX incident_open_by_person ON @schema@.school_incidents_incident USING btree (assigned_to_id) WHERE ((state)::text = ANY ((ARRAY['reported'::character varying, 'triaged'::character varying, 'assigned'::character varying, 'acting'::character varying, 'monitoring'::character varying])::text[]));
@@ -2967,7 +2968,8 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('authority_reporting', '0002_chasing_and_progress', now()),
 ('authority_reporting', '0003_measures', now()),
 ('authority_sessions', '0001_first', now()),
-('files', '0002_packages', now()),
+('files', '0002_files_that_few_may_know_of', now()),
+('files', '0003_packages', now()),
 ('authority_training', '0001_courses', now()),
 ('authority_training', '0002_topics', now()),
 ('authority_training', '0003_covered_statements', now()),
@@ -3005,6 +3007,7 @@ INSERT INTO "@schema@"."django_migrations" (app, name, applied) VALUES
 ('school_plan', '0001_initial', now()),
 ('school_filtering', '0001_initial', now()),
 ('school_incidents', '0001_initial', now()),
+('school_incidents', '0002_a_link_can_be_undone', now()),
 ('school_keeping', '0001_keeping', now()),
 ('school_training', '0001_initial', now()),
 ('school_learning', '0001_courses_taken', now()),
