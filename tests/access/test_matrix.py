@@ -49,12 +49,14 @@ def whole_stage(world: World, django_db_blocker: Any, tmp_path_factory: pytest.T
         whole = transaction.atomic()
         # As Django's own TestCase marks its transaction: the tenant may change inside.
         whole._from_testcase = True
-        with whole:
-            yield make_stage(world)
-            transaction.set_rollback(True)
-        logging.disable(logging.NOTSET)
-        empty_caches(world)
-        connection.close()
+        try:
+            with whole:
+                yield make_stage(world)
+                transaction.set_rollback(True)
+        finally:
+            logging.disable(logging.NOTSET)
+            empty_caches(world)
+            connection.close()
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from lantern.access.roles import Role
 from lantern.audit.models import Check, Entry
+from lantern.audit.nouns import nouns_of
 from lantern.audit.queries import DOWNLOAD_BATCH
 from lantern.audit.record import SystemActor, record
-from lantern.audit.verbs import VERBS, nouns_of
+from lantern.audit.verbs import VERBS
 from tenants.people.models import User
 from tests.audit.journal import write
 from tests.cast import World, as_tenant, client_for, make_person

@@ -269,10 +269,10 @@ def test_an_export_that_says_a_visitor_is_still_there_is_not_believed(
             "--authority",
             "farshire.lantern.test",
             "--host",
-            "ash.far.test",
+            "fir.far.test",
             stdout=io.StringIO(),
         )
-        with as_tenant(school_at("ash.far.test")):
+        with as_tenant(school_at("fir.far.test")):
             assert Grant.objects.get().ended_at is not None
             assert not User.objects.get(role=Role.SUPPORT).is_active
             assert User.objects.exclude(role=Role.SUPPORT).get().is_active

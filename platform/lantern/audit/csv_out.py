@@ -9,8 +9,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantern.audit.nouns import nouns_of
 from lantern.audit.queries import Wanted, next_batch
-from lantern.audit.verbs import nouns_of, words_for
+from lantern.audit.verbs import words_for
 from lantern.files.tables.going_out import harmless
 
 if TYPE_CHECKING:

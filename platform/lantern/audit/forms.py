@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lantern.audit.nouns import NOT_FOR_VISITORS, nouns_of
 from lantern.audit.queries import SYSTEM, Wanted
-from lantern.audit.verbs import NOT_FOR_VISITORS, nouns_of
 from lantern.ui.forms import GovukDateField
 
 
