@@ -19,6 +19,8 @@ QUIET = (
 SignIn = Callable[..., Desk]
 
 
+# Before pytest-xdist, which reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker of pytest-xdist runs all journeys, and first: each would start a whole product of its own, and it takes longest."""
     for item in items:

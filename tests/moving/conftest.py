@@ -43,6 +43,8 @@ FILES = {"evidence/policy.pdf": b"%PDF-1.7 made up", "evidence/ünïcode name.tx
 MADE_ONCE = ("travelled", "original", "oak_file")
 
 
+# Before pytest-xdist, which reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share what is made once are one worker's: another would make it again."""
     for item in items:
