@@ -54,6 +54,7 @@ KEPT = {
         "check_code",
         "private",
         "module_id",
+        "part_id",
         "question_id",
     ),
 }

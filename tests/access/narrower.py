@@ -49,6 +49,14 @@ _OTHERS_COURSE = Narrower(
     "a course is its learner’s own: of the people of the walk only the head is on the staff list",
     roles=("dsl", "deputy_dsl", "governor", "it_lead", "staff"),
 )
+_OPENED_ELSEWHERE = Narrower(
+    ("leads on", "not found"),
+    "an opening that is not this course’s, or no longer, leads back to the course",
+    swapped=True,
+)
+_NOT_REPORTED = Narrower(
+    ("refuses the input", "not found"), "what was opened elsewhere keeps nothing, and says so", swapped=True
+)
 _NOT_ON_THE_LIST = Narrower(
     ("not found",),
     "only who is on the staff list takes a course: of the people of the walk the head and the safeguarding lead",
@@ -200,8 +208,10 @@ NARROWER: dict[str, list[Narrower]] = {
     "/training/my/<enrolment_id>/downloads/<download_id>/": [_OTHERS_COURSE],
     "/training/my/<enrolment_id>/pages/<module_id>/": [_OTHERS_COURSE],
     "/training/my/<enrolment_id>/pages/<module_id>/parts/<part_number>/open/": [_OTHERS_COURSE],
-    "/training/my/<enrolment_id>/playing/<launch_id>/": [_OTHERS_COURSE],
-    "/training/my/<enrolment_id>/playing/<launch_id>/report/": [_OTHERS_COURSE],
+    "/training/my/<enrolment_id>/playing/<launch_id>/": [_OTHERS_COURSE, _OPENED_ELSEWHERE],
+    "/training/my/<enrolment_id>/playing/<launch_id>/report/": [_OTHERS_COURSE, _NOT_REPORTED],
+    "/training/take/<learner_token>/<enrolment_id>/playing/<launch_id>/": [_OPENED_ELSEWHERE],
+    "/training/take/<learner_token>/<enrolment_id>/playing/<launch_id>/report/": [_NOT_REPORTED],
     "/training/my/<enrolment_id>/quiz/": [_OTHERS_COURSE],
     "/training/my/<enrolment_id>/quiz/<number>/": [_OTHERS_COURSE],
     "/training/my/<enrolment_id>/result/": [_OTHERS_COURSE],
