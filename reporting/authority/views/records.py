@@ -39,9 +39,9 @@ def records(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
     group = release.group(request.GET.get("group", ALL))
     if group is None:
         raise NotFound(_("There is no such group in this round."))
+    views = views_of(group, view=_HERE) if release.has_figures else []
     view = records_page(found, group, release.groups)
-    context = {"view": view, "views": views_of(group, view=_HERE) if release.has_figures else []}
-    return render(request, "authority_reporting/records.html", context)
+    return render(request, "authority_reporting/records.html", {"view": view, "views": views})
 
 
 @require_safe
