@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lantern.ui.dots import Mark
+from reporting.authority.beside import Difference
 from reporting.authority.disclosure.display import Bound, Quarter, Shown, Trend
 from reporting.authority.figures import ALL, Group
 from reporting.national.figures import NationalGroup
@@ -27,12 +28,25 @@ TREND_WORDS: dict[Trend, Promise] = {
     Trend.NEW: gettext_lazy("New statement"),
     Trend.NONE: gettext_lazy("No earlier figure"),
 }
+DIFFERENCE_WORDS: dict[Difference, str | Promise] = {
+    Difference.MORE: gettext_lazy("More green here"),
+    Difference.LESS: gettext_lazy("Less green here"),
+    Difference.UNCLEAR: gettext_lazy("No clear difference"),
+    Difference.NONE: "",
+}
 QUARTER_WORDS: dict[Quarter, Promise] = {
     Quarter.QUARTER: gettext_lazy("About a quarter of schools or fewer"),
     Quarter.HALF: gettext_lazy("About half of schools"),
     Quarter.THREE: gettext_lazy("About three quarters of schools or more"),
 }
 TOO_FEW = gettext_lazy("Not shown: fewer than 10 schools in this group have submitted.")
+NO_RECORDS = gettext_lazy(
+    "Nothing that schools’ records say was published with this round. What they say of a term is published once, with the "
+    "first of its rounds to close."
+)
+NO_NATIONAL = gettext_lazy(
+    "There are no national figures for this round. They are published for checklists of the library when a school year is over."
+)
 
 
 def percent(share: Shown) -> str:

@@ -14,10 +14,13 @@ from lantern.api.pages import page_of, paged
 from lantern.api.views import ApiView
 from reporting import words
 from reporting.authority import queries, releases
+from reporting.authority.beside import Beside, Difference
 from reporting.authority.columns import SYMBOL_MEANINGS
 from reporting.authority.disclosure.display import Bound, Shown, Trend
 from reporting.authority.figures import Asked, Group
 from reporting.authority.table import Row, Symbol, Table, What
+from reporting.measures import Measure, bands_of, what_is_counted
+from reporting.national.figures import NationalGroup
 
 
 class SchoolOutput(serializers.Serializer[Any]):
@@ -111,6 +114,74 @@ class GroupOutput(serializers.Serializer[Any]):
     statements = StatementOutput(many=True)
 
 
+class BandOutput(ShareOutput):
+    """The share of a group's schools in one band, as displayed."""
+
+    band = serializers.CharField(help_text="In words. The last band: keeps no such records in Lantern.")
+
+
+class MeasureOutput(serializers.Serializer[Any]):
+    """What schools' own records say of one measure."""
+
+    measure = serializers.ChoiceField(choices=Measure.choices)
+    title = serializers.CharField()
+    counted = serializers.CharField(help_text="Which people or incidents a band is about, and when.")
+    margin = serializers.IntegerField(help_text="90 % margin of these shares, in points; rounding comes on top.")
+    bands = BandOutput(many=True)
+
+
+class GroupRecordsOutput(serializers.Serializer[Any]):
+    """One group that is shown; its schools and rounding are those in `groups`."""
+
+    key = serializers.CharField()
+    measures = MeasureOutput(many=True)
+
+
+class NationalLineOutput(FiguresOutput):
+    """National shares, level by level, and what is green here over the same statements."""
+
+    schools = serializers.IntegerField(help_text="That the national figure is drawn from, at most.")
+    rounded_to = serializers.IntegerField(help_text="In points.")
+    green_here = ShareOutput(allow_null=True, help_text="Null where the group is not shown here: symbol c.")
+    difference = serializers.ChoiceField(choices=[(one.value, one.value) for one in Difference])
+
+
+class NationalSectionOutput(NationalLineOutput):
+    section = serializers.CharField()
+    statements = serializers.IntegerField(
+        help_text="How many statements with a national figure these are the means of."
+    )
+
+
+class NationalStatementOutput(AskedOutput, NationalLineOutput):
+    pass
+
+
+class NationalGroupOutput(serializers.Serializer[Any]):
+    """Schools of a phase, of a size of it, or all of them, over all authorities that gave."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    n = serializers.IntegerField()
+    authorities = serializers.IntegerField()
+    symbol = serializers.CharField(allow_blank=True, help_text="u: low reliability, a margin of more than 10 points.")
+    margin = serializers.IntegerField(help_text="The widest 90 % margin of one statement's share, in points.")
+    sections = NationalSectionOutput(many=True)
+    statements = NationalStatementOutput(many=True)
+    without_figure = AskedOutput(many=True, help_text="Own, reworded or asked of too few: symbol z.")
+
+
+class NationalOutput(serializers.Serializer[Any]):
+    """The national figures that the round stands beside, of its school year or an earlier one."""
+
+    library = serializers.CharField()
+    title = serializers.CharField()
+    school_year = serializers.CharField(source="years")
+    published_at = serializers.DateTimeField(source="frozen_at")
+    authorities = serializers.IntegerField()
+    groups = NationalGroupOutput(many=True)
+
+
 class NotShownOutput(serializers.Serializer[Any]):
     phase = serializers.CharField()
     symbol = serializers.CharField(help_text="c: confidential.")
@@ -125,6 +196,10 @@ class SymbolOutput(serializers.Serializer[Any]):
 class ReleaseDetailOutput(ReleaseOutput):
     compared_with = serializers.UUIDField(allow_null=True, help_text="The round that trends are measured from.")
     groups = GroupOutput(many=True)
+    records = GroupRecordsOutput(
+        many=True, allow_null=True, help_text="Null: nothing that schools' records say was published with this round."
+    )
+    national = NationalOutput(allow_null=True, help_text="Null: there are no national figures for this round.")
     not_shown = NotShownOutput(many=True)
     without_level = AskedOutput(many=True, help_text="Asked for a number or a text: symbol z, in no figure.")
     symbols = SymbolOutput(many=True)
@@ -169,6 +244,8 @@ class ReleaseView(ApiView):
             "has_figures": bool(release.groups),
             "compared_with": table.earlier.round_id if table.earlier else None,
             "groups": [_group(table, group) for group in release.groups],
+            "records": [_records(table, group) for group in release.groups] if table.measured else None,
+            "national": _national(table),
             "not_shown": [
                 {
                     "phase": item.phase,
@@ -204,6 +281,69 @@ def _group(table: Table, group: Group) -> dict[str, Any]:
             for row in table.of(group, What.STATEMENT)
             if row.statement and row.shown
         ],
+    }
+
+
+def _records(table: Table, group: Group) -> dict[str, Any]:
+    return {
+        "key": group.key,
+        "measures": [
+            {
+                "measure": row.measure.value,
+                "title": str(row.measure.label),
+                "counted": what_is_counted(row.measure, table.measured.period) if table.measured else "",
+                "margin": row.margin,
+                "bands": [
+                    {"band": str(band), "points": share.points, "bound": share.bound}
+                    for band, share in zip(bands_of(row.measure), row.shown, strict=True)
+                ],
+            }
+            for row in table.records_of(group)
+        ],
+    }
+
+
+def _national(table: Table) -> dict[str, Any] | None:
+    found = table.national
+    if found is None:
+        return None
+    return {
+        "library": found.library,
+        "title": found.title,
+        "years": found.years,
+        "frozen_at": found.frozen_at,
+        "authorities": found.authorities,
+        "groups": [_national_group(table, group) for group in found.groups],
+    }
+
+
+def _national_group(table: Table, group: NationalGroup) -> dict[str, Any]:
+    rows = table.beside_of(group)
+    return {
+        "key": group.key,
+        "name": words.national_name(group),
+        "n": group.n,
+        "authorities": group.authorities,
+        "symbol": group.reliability,
+        "margin": group.margin,
+        "sections": [
+            {"section": row.section, "statements": row.statements, **_beside(row)}
+            for row in rows
+            if row.statement is None
+        ],
+        "statements": [{**_asked(row.statement), **_beside(row)} for row in rows if row.statement and row.shown],
+        "without_figure": [_asked(row.statement) for row in rows if row.statement and not row.shown],
+    }
+
+
+def _beside(row: Beside) -> dict[str, Any]:
+    return {
+        **levels(row.shown or ()),
+        "margin": row.margin,
+        "schools": row.n,
+        "rounded_to": row.rounded_to,
+        "green_here": row.here,
+        "difference": row.difference.value,
     }
 
 

@@ -12,9 +12,11 @@ from checklists.authority import queries as checklists
 from checklists.scales import is_typed
 from lantern.errors import NotFound
 from reporting.authority.figures import Asked, FrozenGroup, Release
+from reporting.authority.measured import measured_of
 from reporting.authority.models import Release as Row
 from reporting.authority.models import ReleaseGroup, ReleaseRow
 from reporting.authority.table import Table, table_of
+from reporting.national.catalogue import national_for
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,17 @@ def release_before(release: Release) -> Release | None:
 
 
 def table_by_round(round_id: uuid.UUID) -> Table:
-    """Every displayed figure of the round's release as rows, beside the release before. NotFound before it closed."""
+    """Every displayed figure of the round's release as rows, beside the release before, with what records say and national ones.
+
+    NotFound before it closed.
+    """
     checklists.round_by_id(round_id)
     release = release_of(round_id)
     if release is None:
         raise NotFound(_("Results appear when the round closes."))
-    return table_of(release, release_before(release) if release.groups else None)
+    return table_of(
+        release,
+        release_before(release) if release.groups else None,
+        measured=measured_of(release),
+        national=national_for(release),
+    )

@@ -1,6 +1,7 @@
-"""A release as an Excel workbook: the figures, the groups, what was not shown, what the figures rest on, the dictionary."""
+"""A release as an Excel workbook: each file of figures as a sheet, the groups, what the figures rest on, the dictionary."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from lantern.files.tables.going_out import Sheet
 from reporting import words
 from reporting.authority import columns
+from reporting.authority.columns.shared import File
 from reporting.authority.table import Table
 from reporting.shares import whole_percent
 
@@ -15,10 +17,10 @@ from reporting.shares import whole_percent
 def sheets(table: Table) -> list[Sheet]:
     """Every sheet of the workbook, the figures first."""
     return [
-        Sheet(_("Figures"), _figures(table), tuple(column.width for column in columns.COLUMNS)),
+        *(_figures(file, table) for file in columns.FILES),
         Sheet(_("Groups"), _groups(table), (32, 14, 14, 14, 14, 14, 60)),
         Sheet(_("About"), [(_("What"), _("This file")), *about(table)], (28, 90)),
-        Sheet(_("Data dictionary"), _dictionary(), (20, 34, 90)),
+        Sheet(_("Data dictionary"), _dictionary(), (12, 24, 34, 90)),
     ]
 
 
@@ -51,6 +53,8 @@ def about(table: Table) -> list[tuple[str, str]]:
             _("Groups"),
             _("Only groups in which 10 or more schools have submitted are shown. What is not shown has the symbol c."),
         ),
+        (_("Records"), _records(table)),
+        (_("National"), _national(table)),
         (
             _("Limits"),
             _(
@@ -61,9 +65,28 @@ def about(table: Table) -> list[tuple[str, str]]:
     ]
 
 
-def _figures(table: Table) -> Iterator[list[object]]:
-    yield [column.title for column in columns.COLUMNS]
-    yield from columns.lines(table)
+def _records(table: Table) -> str:
+    if table.measured:
+        return _(
+            "What schools’ own records say of training and incidents came along in bands, drawn and rounded alike."
+        )
+    return str(words.NO_RECORDS if table.release.groups else words.TOO_FEW)
+
+
+def _national(table: Table) -> str:
+    if table.national is None:
+        return str(words.NO_NATIONAL)
+    return _("%(title)s, school year %(years)s, published %(day)s: %(number)d authorities gave.") % {
+        "title": table.national.title,
+        "years": table.national.years,
+        "day": formats.date_format(timezone.localtime(table.national.frozen_at), "j F Y"),
+        "number": table.national.authorities,
+    }
+
+
+def _figures(file: File[Any], table: Table) -> Sheet:
+    heading = [column.title for column in file.columns]
+    return Sheet(str(file.title), [heading, *file.lines(table)], tuple(column.width for column in file.columns))
 
 
 def _groups(table: Table) -> Iterator[list[object]]:
@@ -87,5 +110,5 @@ def _groups(table: Table) -> Iterator[list[object]]:
 
 
 def _dictionary() -> Iterator[list[object]]:
-    yield [_("Column in the CSV file"), _("Heading"), _("Meaning")]
+    yield [_("CSV file"), _("Column in it"), _("Heading"), _("Meaning")]
     yield from columns.dictionary()

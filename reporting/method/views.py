@@ -2,12 +2,21 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lantern.access.guard import open_to_all
+from lantern.access.permissions import Permission, can
 from reporting import measured_error, words
 from reporting.authority.columns import SYMBOL_MEANINGS
 from reporting.method import figures
+from tenants.logins.current import current_tenant
+
+# By the kind of the host: who reads the ledger, and where.
+_LEDGERS = {
+    "authority": (Permission.BENCHMARKS_VIEW, "authority_reporting:ledger"),
+    "school": (Permission.POSITION_VIEW, "school_reporting:ledger"),
+}
 
 
 @require_safe
@@ -15,7 +24,7 @@ from reporting.method import figures
     "How figures are made is the promise behind them, holds nobody's data, and data protection officers have no account"
 )
 def page(request: HttpRequest) -> HttpResponse:
-    """The same text on an authority's and on a school's host."""
+    """The same text on an authority's and on a school's host; who may read the ledger there is led to it."""
     odds = figures.odds()
     beliefs = figures.beliefs(odds)
     fewest, hidden = figures.limits()
@@ -35,5 +44,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "fewest": fewest,
         "hidden": hidden,
         "statements": figures.SECTION,
+        "ledger": _ledger(request),
     }
     return render(request, "authority_reporting/method.html", context)
+
+
+def _ledger(request: HttpRequest) -> str:
+    """The ledger on this host, for whoever may read it there."""
+    permission, name = _LEDGERS[current_tenant().kind]
+    return reverse(name) if can(request.user, permission) else ""

@@ -104,15 +104,24 @@ class NationalGroup:
         higher, lower = display.better_and_worse(self.rows[statement].shares, own)
         return display.quarter(higher), display.quarter(lower)
 
-    def green(self, statements: Collection[UUID]) -> tuple[Shown, int] | None:
-        """The mean share of green over those of the statements that the group has, and its margin in points; None of none."""
+    def means(self, statements: Collection[UUID]) -> tuple[tuple[Shown, ...], int] | None:
+        """The mean shares, level by level, over those of the statements that the group has, and their margin in points; None of none."""
         rows = [self.rows[key] for key in statements if key in self.rows]
         if not rows:
             return None
         # The errors of different statements are independent draws.
         margin = points(sqrt(sum(row.deviation**2 for row in rows)) / len(rows))
-        share = display.mean([row.shares[GREEN] for row in rows])
-        return display.shown(share, fineness(self.n, margin)), margin
+        levels = zip(*(row.shares for row in rows), strict=True)
+        return tuple(display.shown(display.mean(level), fineness(self.n, margin)) for level in levels), margin
+
+    def green(self, statements: Collection[UUID]) -> tuple[Shown, int] | None:
+        """The mean share of green and its margin, as `means` has them."""
+        found = self.means(statements)
+        return (found[0][GREEN], found[1]) if found else None
+
+    def step_of(self, margin: int) -> int:
+        """The rounding of means with this margin, in points."""
+        return display.step(fineness(self.n, margin))
 
 
 @dataclass(frozen=True)

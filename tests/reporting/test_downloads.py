@@ -14,8 +14,6 @@ from tests.cast import World, as_tenant, client_for, make_person
 from tests.checklists.school.exports.reading import book
 from tests.reporting.scene import Scene, make_round, make_scene, make_version, no_noise, publish, submit
 
-HEADING = [column.name for column in columns.COLUMNS]
-
 
 @pytest.fixture
 def officer(scene: Scene) -> Client:
@@ -64,10 +62,14 @@ def test_csv_workbook_api_and_page_give_out_the_same_rows(loop: World) -> None:
             assert line["margin"] == str(row.margin)
 
     sheets = book(officer.get(f"/benchmarks/{round_.pk}/results.xlsx").content)
-    assert list(sheets) == ["Figures", "Groups", "About", "Data dictionary"]
+    assert list(sheets) == ["Figures", "Records", "National", "Groups", "About", "Data dictionary"]
     in_book = [["" if cell is None else str(cell) for cell in line] for line in sheets["Figures"][1:]]
     assert in_book == [list(line.values()) for line in lines]
-    assert [line[0] for line in sheets["Data dictionary"][1:]] == [*HEADING, "c", "u", "z"]
+    explained = [(line[0] or "", line[1]) for line in sheets["Data dictionary"][1:]]
+    assert explained == [
+        *((file.name, name) for file in columns.FILES for name in file.heading),
+        *(("", symbol) for symbol in ("c", "u", "z")),
+    ]
     assert [line[0] for line in sheets["Groups"][1:]] == [
         *(words.group_name(group) for group in table.release.groups),
         "Secondary",
@@ -108,13 +110,15 @@ def test_the_dictionary_explains_every_column_and_every_symbol_that_a_file_holds
     for school in scene.schools:
         submit(school, round_, [0, 1, 2, 3])
     publish(scene, round_, no_noise)
-    explained = {line["column"]: line["meaning"] for line in read_csv(officer, "/benchmarks/data-dictionary.csv")}
-    lines = read_csv(officer, f"/benchmarks/{round_.pk}/results.csv")
-    assert set(lines[0]) <= set(explained)
-    assert all(len(meaning) > 20 for meaning in explained.values())
+    told = read_csv(officer, "/benchmarks/data-dictionary.csv")
+    assert all(len(line["meaning"]) > 20 for line in told)
+    explained = {line["column"] for line in told if not line["file"]}
+    for name in ("records", "national", "results"):
+        lines = read_csv(officer, f"/benchmarks/{round_.pk}/{name}.csv")
+        assert list(lines[0]) == [line["column"] for line in told if line["file"] == name]
     symbols = {line["symbol"] for line in lines} - {""}
     assert symbols == {Symbol.CONFIDENTIAL, Symbol.LOW_RELIABILITY}
-    assert symbols | {Symbol.NOT_APPLICABLE} <= set(explained)
+    assert symbols | {Symbol.NOT_APPLICABLE} == explained
     # A first round has nothing to be compared with, which is said and not left empty.
     assert {line["change"] for line in lines if line["symbol"] != "c"} == {"z"}
 

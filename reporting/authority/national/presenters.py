@@ -1,21 +1,15 @@
 """What pages say of the national comparison: the authority's own figures beside national ones, in words."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import groupby
-from math import hypot
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from lantern.ui.dots import Mark, Row
 from reporting import words
-from reporting.authority.disclosure import display
+from reporting.authority import beside
 from reporting.authority.disclosure.display import GREEN, Shown
-from reporting.authority.disclosure.margins import margin
-from reporting.authority.figures import ALL, Asked, Group, Release
+from reporting.authority.figures import Group, Release
 from reporting.national.figures import NationalGroup, NationalRelease
 
 
@@ -71,26 +65,9 @@ class NationalPage:
         return self.group.reliability
 
 
-def own_group(release: Release, group: NationalGroup) -> Group | None:
-    """The authority's own group of the same phase and size; None if that is not shown."""
-    for own in release.groups:
-        if group.key == ALL:
-            if own.key == ALL:
-                return own
-        elif own.phases == (group.phase,) and (own.bands == (group.band,) if group.band else not own.is_sized):
-            return own
-    return None
-
-
 def national_page(release: Release, national: NationalRelease, group: NationalGroup) -> NationalPage:
-    own = own_group(release, group)
-    sections = []
-    by_section = groupby(release.statements, key=lambda one: (one.section_position, one.section))
-    for (_position, title), asked in by_section:
-        known = [one for one in asked if one.stable_id in group.rows]
-        if known:
-            sections.append(SectionBeside(_section(title, known, group, own), [_one(one, group, own) for one in known]))
-    names = [*([_("Here")] if own else []), _("Nationally")]
+    own = beside.own_group(release, group)
+    sections = sections_of(release, group)
     return NationalPage(
         release=release,
         national=national,
@@ -102,49 +79,39 @@ def national_page(release: Release, national: NationalRelease, group: NationalGr
             for one in national.groups
         ],
         sections=sections,
-        rows=[Row(one.whole.label, _marks(one.whole), f"#section-{place}") for place, one in enumerate(sections, 1)],
-        names=names,
+        rows=[Row(one.whole.label, marks(one.whole), f"#section-{place}") for place, one in enumerate(sections, 1)],
+        names=names(own),
         apart=len(release.statements) - sum(len(one.statements) for one in sections),
     )
 
 
-def _one(statement: Asked, group: NationalGroup, own: Group | None) -> Beside:
-    label = f"{statement.code} {statement.plain}"
-    return _beside(label, [statement.stable_id], group, own)
+def sections_of(release: Release, group: NationalGroup) -> list[SectionBeside]:
+    """The sections and statements that have a national figure in this group."""
+    return [
+        SectionBeside(_line(section.whole), [_line(one) for one in section.statements if one.shown])
+        for section in beside.sections_beside(release, group)
+        if section.whole
+    ]
 
 
-def _section(title: str, statements: Sequence[Asked], group: NationalGroup, own: Group | None) -> Beside:
-    return _beside(title, [one.stable_id for one in statements], group, own)
+def names(own: Group | None) -> list[str]:
+    """What the marks of a line stand for, in order."""
+    return [*([_("Here")] if own else []), _("Nationally")]
 
 
-def _beside(label: str, statements: list[UUID], group: NationalGroup, own: Group | None) -> Beside:
-    found = group.green(statements)
-    if found is None:
-        raise ValueError("A national figure was asked for that the group does not have.")
-    nationally, off = found
-    if own is None:
-        return Beside(label, None, nationally, off, "")
-    share = display.mean([own.shares[key][GREEN] for key in statements])
-    here = display.shown(share, own.n)
-    own_off = margin(own.n, len(own.leaves), len(statements))
-    national_share = display.mean([group.rows[key].shares[GREEN] for key in statements])
-    return Beside(
-        label,
-        here,
-        nationally,
-        off,
-        _verdict(share - national_share, hypot(float(own_off), off), here, nationally),
-    )
-
-
-def _marks(line: Beside) -> tuple[Mark, ...]:
+def marks(line: Beside) -> tuple[Mark, ...]:
     shown = [one for one in (line.here, line.nationally) if one is not None]
     return tuple(Mark(words.bar_of([one]).counts[0], words.short_percent(one), words.percent(one)) for one in shown)
 
 
-def _verdict(difference: Fraction, off: float, here: Shown, nationally: Shown) -> str:
-    """What may be said: nothing within the margin of both figures together, nor what the shown figures do not show."""
-    shown = display.place(here) - display.place(nationally)
-    if abs(difference) * 100 <= off or shown * difference <= 0:
-        return _("No clear difference")
-    return _("More green here") if difference > 0 else _("Less green here")
+def _line(found: beside.Beside) -> Beside:
+    if found.shown is None or found.margin is None:
+        raise ValueError("This statement has no national figure.")
+    statement = found.statement
+    return Beside(
+        label=f"{statement.code} {statement.plain}" if statement else found.section,
+        here=found.here,
+        nationally=found.shown[GREEN],
+        margin=found.margin,
+        verdict=str(words.DIFFERENCE_WORDS[found.difference]),
+    )

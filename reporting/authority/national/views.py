@@ -12,9 +12,11 @@ from lantern.access.guard import requires
 from lantern.access.permissions import Permission, can
 from lantern.errors import NotFound, NotPossibleNow
 from reporting.authority import releases
+from reporting.authority.figures import Release
 from reporting.authority.national import actions, queries
 from reporting.authority.national.forms import JoinForm
 from reporting.authority.national.presenters import national_page
+from reporting.authority.presenters.benchmark import PageLink, views_of
 from reporting.authority.queries import round_by_id
 from reporting.national import catalogue
 from reporting.national.combining import LEAST_AUTHORITIES
@@ -66,11 +68,18 @@ def beside(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
         raise NotFound(_("Results appear when the round closes."))
     found = catalogue.national_for(release)
     if found is None or not found.groups:
-        return render(request, "authority_national/none.html", {"release": release, "least": LEAST_AUTHORITIES})
+        context = {"release": release, "least": LEAST_AUTHORITIES, "views": _views(release)}
+        return render(request, "authority_national/none.html", context)
     group = found.group(request.GET.get("group", found.groups[0].key))
     if group is None:
         raise NotFound(_("There is no such group in the national figures."))
-    return render(request, "authority_national/beside.html", {"view": national_page(release, found, group)})
+    context = {"view": national_page(release, found, group), "views": _views(release)}
+    return render(request, "authority_national/beside.html", context)
+
+
+def _views(release: Release) -> list[PageLink]:
+    """The other pages of the round. National groups are not its own, so they begin with all its schools."""
+    return views_of(release.groups[0], view="authority_national:beside") if release.has_figures else []
 
 
 def _chosen(request: HttpRequest, *, takes_part: bool) -> HttpResponse:

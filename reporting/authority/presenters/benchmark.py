@@ -20,6 +20,7 @@ VIEWS = (
     ("authority_reporting:benchmark_statements", gettext_lazy("Statements")),
     ("authority_reporting:benchmark_sections", gettext_lazy("Sections")),
     ("authority_reporting:benchmark_groups", gettext_lazy("Groups")),
+    ("authority_reporting:records", gettext_lazy("Records")),
     ("authority_reporting:benchmark_next", gettext_lazy("What to do next")),
     ("authority_reporting:benchmarks_over_time", gettext_lazy("Over time")),
     ("authority_national:beside", gettext_lazy("National")),

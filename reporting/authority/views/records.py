@@ -13,8 +13,11 @@ from lantern.errors import NotFound
 from reporting.authority import measured, queries, releases
 from reporting.authority.figures import ALL
 from reporting.authority.national.queries import rounds_given
+from reporting.authority.presenters.benchmark import views_of
 from reporting.band_pages import records_page
 from reporting.ledger_pages import ledger_page
+
+_HERE = "authority_reporting:records"
 
 
 @require_safe
@@ -27,13 +30,18 @@ def records(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
         raise NotFound(_("Results appear when the round closes."))
     found = measured.measured_of(release)
     if found is None:
-        context = {"release": release, "other": measured.published_with(release) if release.groups else None}
+        context = {
+            "release": release,
+            "other": measured.published_with(release) if release.groups else None,
+            "views": views_of(release.groups[0], view=_HERE) if release.has_figures else [],
+        }
         return render(request, "authority_reporting/records_none.html", context)
     group = release.group(request.GET.get("group", ALL))
     if group is None:
         raise NotFound(_("There is no such group in this round."))
+    views = views_of(group, view=_HERE) if release.has_figures else []
     view = records_page(found, group, release.groups)
-    return render(request, "authority_reporting/records.html", {"view": view})
+    return render(request, "authority_reporting/records.html", {"view": view, "views": views})
 
 
 @require_safe
