@@ -78,10 +78,7 @@ def records_page(
             GroupLink(words.group_name(item), item.n, "?" + urlencode({"group": item.key}), item.key == group.key)
             for item in groups
         ],
-        not_shown=[
-            (words.phase_name(item.phase), words.not_shown_reason(item.phase, item.merged))
-            for item in release.not_shown
-        ],
+        not_shown=words.not_shown_lines(release.not_shown),
         parts=[
             (title, what_is_counted(measures[0], measured.period), [views[measure] for measure in measures])
             for title, measures in ((_("Training"), TRAINING), (_("Incidents"), INCIDENTS))

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lantern.ui.dots import Mark
 from reporting.authority.beside import Difference
 from reporting.authority.disclosure.display import Bound, Quarter, Shown, Trend
-from reporting.authority.figures import ALL, Group
+from reporting.authority.figures import ALL, Group, NotShown
 from reporting.national.figures import NationalGroup
 from tenants.register.phases import Phase, SizeBand
 
@@ -163,6 +164,25 @@ def not_shown_reason(phase: str, merged: Sequence[str]) -> str:
     return _("%(phase)s schools are counted in “All schools” but not shown separately (fewer than 10).") % {
         "phase": phase_name(phase)
     }
+
+
+def not_shown_lines(missing: Iterable[NotShown]) -> list[tuple[str, str]]:
+    """The phases without figures of their own, those with the same reason together: their names, and the reason."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for item in missing:
+        together.setdefault(item.merged, []).append(item.phase)
+    lines = []
+    for merged, phases in together.items():
+        if len(phases) == 1:
+            reason = not_shown_reason(phases[0], merged)
+        elif merged:
+            reason = str(
+                _("Fewer than 10 of each submitted. They are counted in “%(group)s”.") % {"group": phases_name(merged)}
+            )
+        else:
+            reason = str(_("Counted in “All schools” but not shown separately (fewer than 10 of each)."))
+        lines.append((str(get_text_list([phase_name(phase) for phase in phases], _("and"))), reason))
+    return lines
 
 
 def verdict(quarter: Quarter, *, higher: bool) -> str:

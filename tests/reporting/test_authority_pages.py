@@ -156,7 +156,8 @@ def test_a_phase_with_few_schools_is_a_sentence_and_never_an_empty_bar(scene, of
         submit(school, round_, LEVELS)
     publish(scene, round_, no_noise)
     page = officer.get(f"/benchmarks/{round_.pk}/").text
-    assert "Special schools are counted in “All schools” but not shown separately (fewer than 10)." in page
+    # Those with the same reason share one sentence.
+    assert "<strong>Secondary and Special.</strong> Counted in “All schools” but not shown separately" in page
     assert officer.get(f"/benchmarks/{round_.pk}/?group=special").status_code == 404
     rows = officer.get(f"/benchmarks/{round_.pk}/results.csv").text.splitlines()
     assert rows[-1].endswith(",Special,,,,,,,,c,c,c,c,c,,,,c")

@@ -56,7 +56,7 @@ def test_an_officer_reads_bands_of_each_group_with_what_they_count_and_their_lim
     assert "20 and over 40% Not recorded in Lantern 60%" in page
     assert "Margin: about ±" in page
     assert "Primary 10" in page
-    assert "Secondary schools are counted in “All schools” but not shown separately" in page
+    assert "Secondary and Special. Counted in “All schools” but not shown separately" in page
     primary = words_of(officer.get(f"/benchmarks/{round_.pk}/records/?group=primary"))
     assert "Primary: 10 of 10 schools" in primary
     assert officer.get(f"/benchmarks/{round_.pk}/records/?group=secondary").status_code == 404

@@ -117,10 +117,8 @@ def address_of(view: str, group: Group, **asked: str) -> str:
 
 
 def not_shown(release: Release) -> list[tuple[str, str]]:
-    """Each phase without figures of its own, and why."""
-    return [
-        (words.phase_name(item.phase), words.not_shown_reason(item.phase, item.merged)) for item in release.not_shown
-    ]
+    """The phases without figures of their own, and why."""
+    return words.not_shown_lines(release.not_shown)
 
 
 def group_view(group: Group, *, current: Group, kept: Mapping[str, str] | None = None) -> GroupView:

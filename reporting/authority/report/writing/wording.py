@@ -131,7 +131,4 @@ def how_to_read(group: Group) -> list[str]:
 
 def not_shown(contents: Contents) -> list[tuple[str, str]]:
     """The phases without figures of their own, each with the reason."""
-    return [
-        (words.phase_name(item.phase), words.not_shown_reason(item.phase, item.merged))
-        for item in contents.table.not_shown
-    ]
+    return words.not_shown_lines(contents.table.not_shown)
