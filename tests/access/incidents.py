@@ -32,7 +32,7 @@ def put_incidents(school: TenantInfo, people: dict[Role, Any]) -> dict[str, str]
         return {
             "incident_id": str(going.pk),
             "report_id": str(going.pk),
-            "entry_id": str(going.entries.get().pk),
+            "entry_id": str(going.entries.get(kind="account").pk),
             "involved_id": str(going.involved.get().pk),
             "other_incident": str(given.pk),
             "given_incident": str(given.pk),
