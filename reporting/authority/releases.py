@@ -2,15 +2,17 @@
 
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from checklists.authority import queries as checklists
 from checklists.scales import is_typed
 from lantern.errors import NotFound
+from reporting.authority import kept
 from reporting.authority.figures import Asked, FrozenGroup, Release
 from reporting.authority.measured import measured_of
 from reporting.authority.models import Release as Row
@@ -48,16 +50,15 @@ def latest() -> Summary | None:
 
 
 def release_of(round_id: uuid.UUID) -> Release | None:
-    """What was published of the round, whole, in four queries; None before it closed."""
-    rows = list(Row.objects.select_related("round__version").filter(round_id=round_id))
-    return _whole(rows)[0] if rows else None
+    """What was published of the round, whole; None before it closed. One query, and three more the first time."""
+    found = _whole(_heads(Row.objects.filter(round_id=round_id)))
+    return found[0] if found else None
 
 
 def history(template_id: uuid.UUID, *, most: int) -> list[Release]:
-    """The newest releases of a checklist that have figures, at most so many, the oldest first. Four queries in all."""
+    """The newest releases of a checklist that have figures, at most so many, the oldest first. Four queries at most."""
     found = Row.objects.filter(round__version__template_id=template_id, groups__position=0)
-    rows = list(found.select_related("round__version").order_by("-closed_at", "round_id")[:most])
-    return _whole(rows[::-1])
+    return _whole(_heads(found.order_by("-closed_at", "round_id")[:most])[::-1])
 
 
 def _summary(row: Row, *, has_figures: bool) -> Summary:
@@ -72,19 +73,66 @@ def _summary(row: Row, *, has_figures: bool) -> Summary:
     )
 
 
-def _whole(rows: list[Row]) -> list[Release]:
-    """The releases with their groups, statements and figures."""
+class _Head(NamedTuple):
+    """What is asked of the database each time: that there is such a release, which one, and what its round is called."""
+
+    id: uuid.UUID
+    title: str
+    round_id: uuid.UUID
+    version_id: uuid.UUID
+    template_id: uuid.UUID
+    closed_at: datetime
+    submitted: int
+    invited: int
+    rare_phases: list[str]
+
+
+def _heads(rows: QuerySet[Row]) -> list[_Head]:
+    found = rows.values_list(
+        "id",
+        "round__title",
+        "round_id",
+        "round__version_id",
+        "round__version__template_id",
+        "closed_at",
+        "submitted",
+        "invited",
+        "rare_phases",
+    )
+    return [_Head(*values) for values in found]
+
+
+def _whole(heads: list[_Head]) -> list[Release]:
+    """The releases with their groups, statements and figures: those read before as they were, under today's title."""
+    found = {head.id: kept.find(head.id) for head in heads}
+    fresh = _read([head for head in heads if found[head.id] is None])
+    releases = []
+    for head in heads:
+        before = found[head.id]
+        release = before or fresh[head.id]
+        if release.title != head.title:
+            release = replace(release, title=head.title)
+        if release is not before:
+            kept.keep(head.id, release)
+        releases.append(release)
+    return releases
+
+
+def _read(heads: list[_Head]) -> dict[uuid.UUID, Release]:
+    """The releases from the database, by identifier. Three queries, however many there are."""
+    if not heads:
+        return {}
     asked = {
         version_id: [(_asked(statement), is_typed(statement.scale)) for statement in statements]
-        for version_id, statements in checklists.statements_of_versions({row.round.version_id for row in rows}).items()
+        for version_id, statements in checklists.statements_of_versions({head.version_id for head in heads}).items()
     }
     stable_ids = {one.id: one.stable_id for statements in asked.values() for one, _typed in statements}
     counts: dict[uuid.UUID, dict[uuid.UUID, tuple[int, ...]]] = defaultdict(dict)
-    frozen = ReleaseRow.objects.filter(round__in=[row.round_id for row in rows])
+    frozen = ReleaseRow.objects.filter(round__in=[head.round_id for head in heads])
     for group_id, statement_id, levels in frozen.values_list("group_id", "statement_id", "counts"):
         counts[group_id][stable_ids[statement_id]] = tuple(levels)
     leaves: dict[uuid.UUID, list[FrozenGroup]] = defaultdict(list)
-    for group in ReleaseGroup.objects.filter(release__in=rows).order_by("position"):
+    for group in ReleaseGroup.objects.filter(release__in=[head.id for head in heads]).order_by("position"):
         leaves[group.release_id].append(
             FrozenGroup(
                 phases=tuple(group.phases),
@@ -95,21 +143,21 @@ def _whole(rows: list[Row]) -> list[Release]:
                 rows=counts[group.pk],
             )
         )
-    return [
-        Release(
-            round_id=row.round_id,
-            title=row.round.title,
-            template_id=row.round.version.template_id,
-            closed_at=row.closed_at,
-            submitted=row.submitted,
-            invited=row.invited,
-            rare_phases=tuple(row.rare_phases),
-            statements=tuple(one for one, typed in asked[row.round.version_id] if not typed),
-            without_level=tuple(one for one, typed in asked[row.round.version_id] if typed),
-            leaves=tuple(leaves[row.pk]),
+    return {
+        head.id: Release(
+            round_id=head.round_id,
+            title=head.title,
+            template_id=head.template_id,
+            closed_at=head.closed_at,
+            submitted=head.submitted,
+            invited=head.invited,
+            rare_phases=tuple(head.rare_phases),
+            statements=tuple(one for one, typed in asked[head.version_id] if not typed),
+            without_level=tuple(one for one, typed in asked[head.version_id] if typed),
+            leaves=tuple(leaves[head.id]),
         )
-        for row in rows
-    ]
+        for head in heads
+    }
 
 
 def _asked(statement: Any) -> Asked:
@@ -125,17 +173,11 @@ def _asked(statement: Any) -> Asked:
 
 def release_before(release: Release) -> Release | None:
     """The last release of the same checklist that was published before this one and has figures."""
-    earlier = (
-        Row.objects.filter(
-            round__version__template_id=release.template_id,
-            closed_at__lt=release.closed_at,
-            groups__isnull=False,
-        )
-        .order_by("-closed_at")
-        .values_list("round_id", flat=True)
-        .first()
+    earlier = Row.objects.filter(
+        round__version__template_id=release.template_id, closed_at__lt=release.closed_at, groups__position=0
     )
-    return release_of(earlier) if earlier else None
+    found = _whole(_heads(earlier.order_by("-closed_at")[:1]))
+    return found[0] if found else None
 
 
 def table_by_round(round_id: uuid.UUID) -> Table:

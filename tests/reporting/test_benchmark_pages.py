@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lantern.access.roles import Role
+from reporting.authority import kept
 from tests.cast import World, as_tenant, client_for, make_person
 from tests.reporting.scene import Scene, make_round, make_scene, make_version, no_noise, publish, submit
 from tests.ui.drawn import Element, read
@@ -193,6 +194,7 @@ def test_a_page_asks_as_often_for_many_schools_statements_and_rounds(loop: World
         pages = [f"/benchmarks/{round_.pk}/{page}" for page in PAGES]
         counts = []
         for page in [*pages, f"/benchmarks/over-time/{version.template_id}/"]:
+            kept.forget()
             with CaptureQueriesContext(connection) as caught:
                 assert client.get(page).status_code == 200, page
             # Noting the visit now and then is no part of the page.
