@@ -28,7 +28,7 @@ demo: install styles ## The whole product with a made-up county, at http://hills
 
 test: install styles ## Every check and every test
 	@checks=0; $(PY) -m lantern.checking || checks=$$?; \
-	tests=0; .venv/bin/pytest -n 2 --dist loadgroup || tests=$$?; \
+	tests=0; .venv/bin/pytest -n 2 --dist loadscope || tests=$$?; \
 	if [ $$checks -ne 0 ]; then echo "make check found faults: see above the tests" >&2; fi; \
 	exit $$(( checks || tests ))
 

@@ -3,20 +3,47 @@
 Loaded by `-p tests.plugin` in pyproject.toml: earlier than any conftest, since pytest-django reads
 the settings before those. Workers of pytest-xdist inherit the environment of the process that
 started them, so one server serves all of them.
+
+Tests that share what takes long to make are one worker's, by where they lie: with `--dist loadscope` every other test goes
+to whichever worker is free. (pytest-xdist 3.8's own groups have no effect under pytest 9.2, which keeps the identifiers of
+tests where marks cannot change them.)
 """
 
 import os
 import secrets
 import shutil
 import tempfile
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from lantern.servers.postgres import EmbeddedPostgres
 
 pytest_plugins = ["tests.figures"]
 
 SERVER = pytest.StashKey[EmbeddedPostgres]()
+TOGETHER = (
+    "tests/journeys/",
+    "tests/access/test_matrix.py",
+    "tests/moving/test_erasing.py",
+    "tests/moving/test_kept.py",
+    "tests/moving/test_round_trip.py",
+    "tests/bench/test_fleet.py",
+    "tests/attack/release/",
+)
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]
+    """Each of TOGETHER goes to one worker, the largest first, and every other test to one by itself."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    return Together(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -27,9 +27,6 @@ from tests.cast import World
 from tests.conftest import empty_caches
 from tests.figures import ROWS
 
-# One worker makes the stage, once.
-pytestmark = pytest.mark.xdist_group("access matrix")
-
 FULL = os.environ.get("MATRIX") == "full"
 WITH_API = ("authority", "school")
 

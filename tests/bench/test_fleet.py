@@ -27,8 +27,6 @@ from tests.tenants.test_tables import forget
 SCHOOLS = int(os.environ.get("N", "6"))
 SAMPLE = 3 if SCHOOLS > 6 else 1
 NEWEST = ("support", "0001_grants")
-# One process makes the schools and measures all of it.
-pytestmark = pytest.mark.xdist_group("bench of the fleet")
 
 
 def seconds(work: Callable[[], Any]) -> float:

@@ -19,14 +19,8 @@ QUIET = (
 SignIn = Callable[..., Desk]
 
 
-# Before pytest-xdist, which reads the groups in the same hook.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker of pytest-xdist runs all journeys, and first: each would start a whole product of its own, and it takes longest."""
-    for item in items:
-        if _is_journey(item):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-    # The one that stops the product comes after the others.
+    """First, as they take longest; the one that stops the product comes after the others."""
     items.sort(key=lambda item: (not _is_journey(item), "test_stopping" in item.nodeid))
 
 

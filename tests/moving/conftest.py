@@ -39,20 +39,6 @@ PAGE = "https://www.example.org/policy"
 EXPIRES = date(2027, 8, 31)
 FILES = {"evidence/policy.pdf": b"%PDF-1.7 made up", "evidence/ünïcode name.txt": b"words\n", "empty.bin": b""}
 
-# Each takes as long to make as ten tests.
-MADE_ONCE = ("travelled", "original", "oak_file")
-
-
-# Before pytest-xdist, which reads the groups in the same hook.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what is made once are one worker's: another would make it again."""
-    for item in items:
-        for name in MADE_ONCE:
-            if name in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group(name))
-                break
-
 
 @dataclass(frozen=True)
 class Lived:
