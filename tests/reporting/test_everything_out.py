@@ -1,12 +1,15 @@
 """Everything that is released leaves by every way out: what records say and the national figures, from the same rows."""
 
 import csv
+import re
 from datetime import date
+from html import unescape
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -15,8 +18,10 @@ from lantern.access.roles import Role
 from lantern.audit.record import SystemActor
 from reporting import words
 from reporting.authority import columns, letterbox, releases
+from reporting.authority.report.contents import Contents
 from reporting.authority.report.models import CommitteeReport
 from reporting.authority.report.queries import contents_of
+from reporting.authority.report.writing import pdf
 from reporting.authority.table import Table, What
 from reporting.measures import Measure, bands_of
 from reporting.national.freezing import freeze_period
@@ -212,3 +217,48 @@ def test_pages_of_a_round_lead_to_what_records_say_and_its_files_for_the_group_t
     assert f'href="{address}sections/?group=primary"' in officer.get(f"{address}records/?group=primary").text
     listed = officer.get("/benchmarks/").text
     assert listed.count('href="/benchmarks/ledger/"') == listed.count('href="/benchmarks/national/"') == 1
+
+
+def test_the_report_says_what_records_say_and_how_the_group_stands_beside_others(stage: tuple[Scene, Client]) -> None:
+    scene, _client = stage
+    first = a_full_round(scene, year=2026)
+    later = a_submitted_round(scene, title="Audit 2027")
+    with as_tenant(scene.authority):
+        # In the term of which the first round has told already.
+        Round.objects.filter(pk=later.pk).update(opens_on=date(2025, 10, 1))
+    with on(date(2027, 3, 10)):
+        publish(scene, later, no_noise)
+    with as_tenant(scene.authority):
+        full = contents_of(CommitteeReport(round_id=first.pk, group_key="primary", title="Full"))
+        plain = contents_of(CommitteeReport(round_id=later.pk, group_key="all", title="Plain"))
+        told = text_of(full)
+        later_told = text_of(plain)
+        document = pdf.written(full)
+    for row in full.records:
+        shares = " ".join(words.percent(share) for share in row.shown)
+        assert f"{row.measure.label} {shares} ±{row.margin}" in told
+    assert len(full.records) == len(Measure)
+    assert full.national
+    for line in full.national:
+        assert line.here
+        assert line.shown
+        figures = f"{words.percent(line.here)} {words.percent(line.shown[0])} ±{line.margin}"
+        assert f"{line.section} {figures} {words.DIFFERENCE_WORDS[line.difference]}" in told
+    assert "Primary schools nationally: 240 schools of 12 authorities" in told
+    assert document.startswith(b"%PDF-1.7")
+
+    # Nothing of records was published with the later round; the figures of the year before still stand beside it.
+    assert str(words.NO_RECORDS) in later_told
+    assert "All schools nationally: " in later_told
+    # Its change since the round before is drawn, one slope for each section, and the first round has none.
+    assert html_of(plain).count('class="ln-slope"') == len(plain.sections) > 0
+    assert 'class="ln-slope"' not in html_of(full)
+
+
+def html_of(contents: Contents) -> str:
+    return render_to_string("authority_report/report.html", pdf.page_of(contents))
+
+
+def text_of(contents: Contents) -> str:
+    """The words of the report, one space between any two cells."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html_of(contents))).split())

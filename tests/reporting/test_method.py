@@ -77,6 +77,16 @@ def test_the_example_is_stored_and_shown_as_the_product_would(loop: World) -> No
         assert f">{words}</td>" in page
 
 
+def test_who_may_read_the_ledger_is_led_to_the_one_of_this_host(loop: World) -> None:
+    officer = client_for(loop.hillshire, make_person(loop.hillshire, Role.OFFICER))
+    head = client_for(loop.oak, make_person(loop.oak, Role.HEAD))
+    for client, address in ((officer, "/benchmarks/ledger/"), (head, "/where-we-stand/ledger/")):
+        assert f'href="{address}"' in main_of(client)
+        assert client.get(address).status_code == 200
+    for client in (visitor(loop.hillshire), visitor(loop.oak)):
+        assert "ledger/" not in main_of(client)
+
+
 def test_each_page_with_figures_leads_to_the_method(scene: Scene) -> None:
     round_ = make_round(scene)
     answer_and_sign(scene.world.oak, round_, [0, 1, 2, 3])

@@ -98,7 +98,7 @@ def test_a_report_is_asked_for_made_and_holds_every_figure_of_its_group(loop: Wo
     assert b"/MarkInfo" in parts
     assert b"/Lang (en-GB)" in parts
     assert len(re.findall(rb"/S ?/H1\b", parts)) == 1
-    assert len(re.findall(rb"/S ?/H2\b", parts)) == 5
+    assert len(re.findall(rb"/S ?/H2\b", parts)) == 7
     assert re.search(rb"/S ?/TH\b", parts)
     # Each bar is a figure with words: of the group all its rows, of every other group all statements together.
     told = parts.decode("latin-1")

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from reporting.authority.beside import Beside, national_group
 from reporting.authority.disclosure.display import Trend
 from reporting.authority.figures import Benchmark, Group, SectionFigures, StatementFigures
 from reporting.authority.report.models import CommitteeReport
-from reporting.authority.table import Row, Table, What
+from reporting.authority.table import RecordRow, Row, Table, What
+from reporting.national.figures import NationalGroup
 
 WEAKEST = 6
 
@@ -49,6 +51,22 @@ class Contents:
     def groups(self) -> tuple[tuple[Group, Row], ...]:
         """Every group of the release with all its statements together."""
         return tuple((group, self.table.of(group, What.ALL)[0]) for group in self.table.release.groups)
+
+    @property
+    def records(self) -> tuple[RecordRow, ...]:
+        """What records say of the group, measure by measure; empty where nothing of it was published."""
+        return self.table.records_of(self.group)
+
+    @property
+    def national_group(self) -> NationalGroup | None:
+        """The national group of the same phase and size."""
+        return national_group(self.table.national, self.group) if self.table.national else None
+
+    @property
+    def national(self) -> tuple[Beside, ...]:
+        """The sections of the group here and nationally; empty where there are no national figures of such a group."""
+        found = self.national_group
+        return tuple(row for row in self.table.beside_of(found) if row.statement is None) if found else ()
 
     def moved(self, trend: Trend) -> tuple[SectionFigures, ...]:
         """The sections of which this may be said since the round before."""

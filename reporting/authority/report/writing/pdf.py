@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reporting import words
+from reporting.authority.disclosure.display import GREEN
+from reporting.authority.presenters.benchmark import round_names, slopes
 from reporting.authority.report.contents import Contents
 from reporting.authority.report.writing import wording
 from reporting.authority.table import Row, What
+from reporting.measures import INCIDENTS, TRAINING, bands_of, what_is_counted
 
 VARIANT = "pdf/ua-1"
 # A part of a bar that is narrower, in percent of it, has no room for its figure on paper.
@@ -47,6 +50,8 @@ def page_of(contents: Contents) -> dict[str, Any]:
         row.statement.stable_id: row for row in contents.table.of(contents.group, What.STATEMENT) if row.statement
     }
     overall = contents.overall
+    earlier = contents.table.earlier
+    names = round_names([earlier, contents.table.release]) if earlier else ["", ""]
     return {
         "key": _KEY,
         "contents": contents,
@@ -72,12 +77,65 @@ def page_of(contents: Contents) -> dict[str, Any]:
             }
             for section, mean, rows in contents.sections
         ],
+        "slopes": slopes(contents.figures.sections),
+        "earlier_name": names[0],
+        "now_name": names[1],
+        "records": _records(contents),
+        "no_records": words.NO_RECORDS,
+        "national": _national(contents),
+        "no_national": wording.no_national(contents),
         "groups": [
             {"name": words.group_name(group), "group": group, "line": _line(row), "rounding": words.rounding(group)}
             for group, row in contents.groups
         ],
         "not_shown": wording.not_shown(contents),
         "how_to_read": wording.how_to_read(contents.group),
+    }
+
+
+def _records(contents: Contents) -> list[dict[str, Any]]:
+    """Training and incidents, each as a table: its measures by their bands."""
+    measured = contents.table.measured
+    if measured is None:
+        return []
+    by_measure = {row.measure: row for row in contents.records}
+    return [
+        {
+            "title": title,
+            "counted": what_is_counted(measures[0], measured.period),
+            "bands": bands_of(measures[0]),
+            "lines": [
+                {
+                    "label": by_measure[measure].measure.label,
+                    "shares": [words.percent(share) for share in by_measure[measure].shown],
+                    "margin": by_measure[measure].margin,
+                }
+                for measure in measures
+            ],
+        }
+        for title, measures in ((_("Training"), TRAINING), (_("Incidents"), INCIDENTS))
+    ]
+
+
+def _national(contents: Contents) -> dict[str, Any] | None:
+    """The sections here and nationally, by their green answers."""
+    group = contents.national_group
+    if group is None or not contents.national:
+        return None
+    return {
+        "group": group,
+        "name": words.national_name(group),
+        "release": contents.table.national,
+        "lines": [
+            {
+                "label": row.section,
+                "here": words.percent(row.here) if row.here else "",
+                "nationally": words.percent((row.shown or ())[GREEN]),
+                "margin": row.margin,
+                "difference": words.DIFFERENCE_WORDS[row.difference],
+            }
+            for row in contents.national
+        ],
     }
 
 

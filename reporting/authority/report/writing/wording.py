@@ -129,6 +129,13 @@ def how_to_read(group: Group) -> list[str]:
     return said
 
 
+def no_national(contents: Contents) -> str:
+    """Why there is nothing national beside this group."""
+    if contents.table.national is None:
+        return str(words.NO_NATIONAL)
+    return _("There are no national figures of schools like those of this group.")
+
+
 def not_shown(contents: Contents) -> list[tuple[str, str]]:
     """The phases without figures of their own, each with the reason."""
     return words.not_shown_lines(contents.table.not_shown)
