@@ -167,12 +167,13 @@ def undone() -> Iterator[None]:
 
 
 def take_back(scene: Scene, school: TenantInfo, round_: Round) -> None:
-    """The school's return is gone from the letterbox, which no login of the product can do."""
+    """The school's return and its bands are gone from the letterbox, which no login of the product can do."""
     schema = scene.authority.schema_name
-    as_superuser(
-        f"""delete from "{schema}".authority_reporting_return
-        where sender = '{school.role}' and round_id = '{round_.pk}'"""
-    )
+    for table in ("return", "measurereturn"):
+        as_superuser(
+            f"""delete from "{schema}".authority_reporting_{table}
+            where sender = '{school.role}' and round_id = '{round_.pk}'"""
+        )
 
 
 def as_superuser(statement: str) -> None:

@@ -36,7 +36,7 @@ PASSING: dict[str, re.Pattern[bytes]] = {
     "CSRF tokens": re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ")[^"]*'),
     "keys that let a form be sent once": re.compile(rb'(name="(?:key|form_key|ticket)" value=")[^"]*'),
     "challenges of passkeys": re.compile(rb"(challenge&quot;: &quot;)[\w-]+"),
-    "links to files, signed with their moment": re.compile(rb"(://[^\s/]+/[\w-]+):\w{6}:[\w-]{43}"),
+    "links to files and packages, signed with their moment": re.compile(rb'([/"][\w-]+):\w{6}:[\w-]{43}'),
     "signatures of badges": re.compile(rb"(eyJ[\w-]+\.[\w-]+)\.[\w-]+"),
     "times of the journal and of sessions": re.compile(rb"(today at |\d{4}-\d\d-\d\d )\d\d:\d\d(?::\d\d)?"),
     "identifiers of entries that looking made, at the end of lines of the journal's file": re.compile(
