@@ -117,7 +117,10 @@ def fetch(desk: Desk, address: str) -> tuple[Visit, list[str]] | None:
         status, headers, text = asked(desk, place)
         if status not in {301, 302, 303}:
             break
-        place = urlsplit(urljoin(place, headers["Location"]))._replace(scheme="", netloc="", fragment="").geturl()
+        there = urlsplit(urljoin(f"{desk.address}{place}", headers["Location"]))
+        if there.netloc != urlsplit(desk.address).netloc:
+            return None  # a file, which has an origin of its own
+        place = there._replace(scheme="", netloc="", fragment="").geturl()
     if "text/html" not in headers.get("Content-Type", ""):
         return None
     read = Read(text)
