@@ -35,6 +35,8 @@ INSTEAD = {
     ("/benchmarks/<round_id>/records/", "round_id"): "closed_round",
     ("/benchmarks/<round_id>/results.csv", "round_id"): "closed_round",
     ("/benchmarks/<round_id>/results.xlsx", "round_id"): "closed_round",
+    ("/benchmarks/<round_id>/records.csv", "round_id"): "closed_round",
+    ("/benchmarks/<round_id>/national.csv", "round_id"): "closed_round",
     ("/benchmarks/<round_id>/national/", "round_id"): "closed_round",
     **{
         (f"/benchmarks/<round_id>/{page}", "round_id"): "closed_round"
