@@ -28,7 +28,7 @@ def pages() -> Iterator[Page]:
 
 
 def _html(title: str, rows: ConcernQuerySet) -> Iterator[str]:
-    yield render_to_string("school_concerns/readable/head.html", {"title": title})
+    yield render_to_string("school_incidents/readable/head.html", {"title": title})
     found = list(rows.order_by("created_at", "id").values_list("pk", flat=True))
     for start in range(0, len(found), AT_ONCE):
         some = Concern.objects.filter(pk__in=found[start : start + AT_ONCE]).order_by("created_at", "id")

@@ -39,7 +39,7 @@ def pages() -> Iterator[Page]:
 
 def _html(title: str, rows: QuerySet[Incident], *, among: QuerySet[Incident]) -> Iterator[str]:
     """The page in pieces, each with the incident of the moment."""
-    yield render_to_string("school_keeping/readable/head.html", {"title": title})
+    yield render_to_string("school_incidents/readable/head.html", {"title": title})
     found = list(rows.select_related("anonymised"))
     for start in range(0, len(found), AT_ONCE):
         for whole in wholes_of(found[start : start + AT_ONCE], among=among):
