@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from tenants.directory.models import Host, Tenant
 from tenants.logins.catalogue import close_catalogue
@@ -19,6 +21,10 @@ from tenants.provisioning.schools import SchoolFacts, provision_school
 from tests.cast import World, as_tenant
 
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "register_school", "audit_head")
+
+# A machine that is busy with something else says nothing of what is tested.
+hypothesis.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

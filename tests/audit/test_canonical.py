@@ -27,7 +27,7 @@ FACTS = st.recursive(
 PLAIN = Row("a", 0, "person.renamed", None, "By", "people.user", None, "Somebody", "{}")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(name=TEXT, facts=st.dictionaries(TEXT, FACTS, max_size=5), micros=st.integers(-(10**15), 10**15), by=st.uuids())
 def test_postgresql_and_python_write_the_same_bytes(
     committed: World, name: str, facts: dict[str, object], micros: int, by: UUID

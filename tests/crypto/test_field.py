@@ -50,7 +50,7 @@ def test_nothing_and_an_empty_text_stay_apart(schools: World) -> None:
         assert Note.objects.exclude(aside__isnull=True).count() == 0
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_every_text_comes_back(schools: World, text: str) -> None:
     with as_tenant(schools.oak):

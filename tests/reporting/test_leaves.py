@@ -32,7 +32,7 @@ def authorities(draw):
     return facts_of(**numbers)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(authorities())
 def test_leaves_partition_the_schools_and_are_never_small(schools):
     leaves = leaf_groups(schools)
@@ -46,7 +46,7 @@ def test_leaves_partition_the_schools_and_are_never_small(schools):
     assert sum(not leaf.shown for leaf in leaves) <= 1
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50, derandomize=True)
 @given(authorities(), st.randoms(use_true_random=False))
 def test_leaves_do_not_depend_on_the_order_in_which_schools_submitted(schools, randomness: random.Random):
     shuffled = list(schools)

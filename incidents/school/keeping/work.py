@@ -1,12 +1,9 @@
 """Writing documents and removing old ones. Runs in the default worker under the school's own login; may be repeated."""
 
-import logging
 import uuid
-from collections.abc import Callable
 from typing import Any
 
-from django.db import OperationalError, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incidents.school.actions.journal import is_restricted, note
@@ -16,17 +13,15 @@ from incidents.school.keeping.rules import KEPT
 from incidents.school.keeping.writing import pdf, word
 from incidents.school.rules import can_view
 from lantern.audit.record import SystemActor, record
-from lantern.files import keeping
 from lantern.files.check import Checked, written_here
+from lantern.files.documents import keep_document, remove_documents
 from lantern.files.kinds import Kind
 from lantern.jobs.models import Job
-from lantern.jobs.queries import job_by_id
+from lantern.jobs.running import carry_out
 from tenants.people.models import User
 from tenants.people.queries import person_by_id
 
 _BY = SystemActor("Lantern")
-
-logger = logging.getLogger(__name__)
 
 
 class NoLongerAllowed(Exception):
@@ -37,30 +32,18 @@ def make_bundle(*, bundle_id: uuid.UUID | str) -> None:
     """The bundle that was asked for is kept for a month, or the job says what stopped it."""
     bundle = documents.waiting_bundle(bundle_id)
     if bundle is not None:
-        _run(bundle, lambda job: _bundle(bundle, job))
+        carry_out(bundle.job_id, lambda job: _bundle(bundle, job), stopped=_stopped())
 
 
 def make_person_file(*, file_id: uuid.UUID | str) -> None:
     """The document about one person is kept for a month, or the job says what stopped it."""
     file = documents.waiting_file(file_id)
     if file is not None:
-        _run(file, lambda job: _person_file(file, job))
+        carry_out(file.job_id, lambda job: _person_file(file, job), stopped=_stopped())
 
 
-def _run(row: Bundle | PersonFile, work: Callable[[Job], None]) -> None:
-    job = job_by_id(row.job_id)
-    if job is None or job.is_over:
-        return
-    job.begin()
-    try:
-        work(job)
-    except OperationalError:
-        # The database went away: the message comes again, and a worker begins anew.
-        raise
-    except Exception as error:
-        # The boundary of the job: whoever asked reads here what happened and can try again.
-        logger.exception("making a document of incidents failed", extra={"job": str(job.pk)})
-        job.fail(_("Making the document stopped (%(kind)s). Try again.") % {"kind": type(error).__name__})
+def _stopped() -> str:
+    return _("Making the document stopped (%(kind)s). Try again.")
 
 
 def _bundle(bundle: Bundle, job: Job) -> None:
@@ -114,28 +97,19 @@ def _asked_by(row: Bundle | PersonFile) -> User:
 
 def _keep(row: Bundle | PersonFile, document: Checked, restricted: bool, **facts: Any) -> bool:
     """The document is kept and the job finished. False if another worker was faster. In the caller's transaction."""
-    job = Job.objects.select_for_update().get(pk=row.job_id)
-    if job.is_over:
-        return False
-    now = timezone.now()
-    row.file = keeping.accept(upload=document, by=_BY, verb="file.written", is_restricted=restricted)
-    row.sha256, row.made_at, row.expires_at = document.sha256, now, now + KEPT
-    for name, value in facts.items():
-        setattr(row, name, value)
-    row.save(update_fields=["file", "sha256", "made_at", "expires_at", *facts])
-    job.advance()
-    job.finish(_("The document is ready."))
-    return True
+    finished = _("The document is ready.")
+    return keep_document(
+        row,
+        document,
+        by=_BY,
+        kept=KEPT,
+        finished=finished,
+        is_restricted=restricted,
+        sha256=document.sha256,
+        **facts,
+    )
 
 
 def remove_old_documents() -> int:
     """Documents that were kept for a month are out of sight; their rows with the fingerprints stay. Returns how many."""
-    removed = 0
-    for old in documents.expired():
-        with transaction.atomic():
-            stored, old.file = old.file, None
-            old.save(update_fields=["file"])
-            assert stored is not None  # noqa: S101 -- said by the query; for the type checker
-            keeping.remove(file=stored, by=_BY)
-        removed += 1
-    return removed
+    return remove_documents(documents.expired(), by=_BY)

@@ -74,7 +74,7 @@ def kept(office: Office, incident: Incident) -> list[tuple[Any, ...]]:
         return [tuple(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row) for row in cursor]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(path=st.lists(st.sampled_from(MOVES), min_size=1, max_size=12))
 def test_no_path_edits_or_loses_an_entry_and_each_step_is_in_the_journal(office: Office, path: list[Move]) -> None:
     incident = office.log()

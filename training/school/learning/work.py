@@ -1,10 +1,9 @@
 """The jobs: enrolling several people, and making certificates. Run in the default worker under the school's own login; may be repeated."""
 
-import logging
 import uuid
 from dataclasses import dataclass
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from lantern.audit.record import SystemActor, record
 from lantern.files import keeping
 from lantern.jobs.models import Job
 from lantern.jobs.queries import job_by_id
+from lantern.jobs.running import carry_out
 from training.school.learning.actions import voiding
 from training.school.learning.actions.one import enrol_one
 from training.school.learning.document import written
@@ -21,8 +21,6 @@ from training.school.learning.queries import certificates, courses
 # Of one transaction: small enough that a worker that is killed repeats little, large enough to be quick.
 CHUNK = 20
 _BY = SystemActor("Lantern")
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,23 +42,17 @@ def enrol_people(*, enrolling_id: uuid.UUID | str) -> None:
     """
     enrolling = courses.enrolling_by_id(enrolling_id)
     job = courses.job_of(enrolling)
-    if job is None or job.is_over:
-        return
-    job.begin(total=len(enrolling.staff_ids))
-    try:
-        for place in range(0, len(enrolling.staff_ids), CHUNK):
-            job.advance(_enrol_next(enrolling.pk, place))
-        _finish(enrolling.pk, job)
-    except OperationalError:
-        # The database went away: the message comes again, and a worker goes on.
-        raise
-    except Exception as error:
-        # The boundary of the job: whoever asked reads here what happened; those enrolled so far stay enrolled.
-        logger.exception("enrolling people failed", extra={"job": str(job.pk)})
-        job.fail(
-            _("Enrolling stopped (%(kind)s). Enrol the same people again: nobody is enrolled twice.")
-            % {"kind": type(error).__name__}
-        )
+    if job is not None:
+        # Those enrolled so far stay enrolled.
+        stopped = _("Enrolling stopped (%(kind)s). Enrol the same people again: nobody is enrolled twice.")
+        total = len(enrolling.staff_ids)
+        carry_out(job.pk, lambda job: _enrol(enrolling, job), stopped=stopped, total=total)
+
+
+def _enrol(enrolling: Enrolling, job: Job) -> None:
+    for place in range(0, len(enrolling.staff_ids), CHUNK):
+        job.advance(_enrol_next(enrolling.pk, place))
+    _finish(enrolling.pk, job)
 
 
 def _enrol_next(enrolling_id: uuid.UUID, place: int) -> int:
@@ -104,27 +96,24 @@ def make_certificate(*, certificate_id: uuid.UUID | str) -> None:
     """The certificate's document is kept, or the job says what stopped it."""
     certificate = certificates.certificate_by_id(certificate_id)
     job = certificates.job_of(certificate)
-    if certificate.file_id is not None or job is None or job.is_over:
-        return
-    job.begin()
-    try:
-        document = written(certificate)
-        job.advance(note=_("Putting it away"))
-        with transaction.atomic():
-            locked = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-            again = job_by_id(job.pk)
-            if locked.file_id is not None or again is None or again.is_over:
-                # The message was delivered twice, and the other worker was faster.
-                return
-            locked.file = keeping.accept(upload=document, by=_BY, verb="file.written")
-            locked.save(update_fields=["file"])
-            job.advance()
-            job.finish(_("The certificate is ready."))
-    except OperationalError:
-        raise
-    except Exception as error:
-        logger.exception("making a certificate failed", extra={"job": str(job.pk)})
-        job.fail(_("Making the certificate stopped (%(kind)s). Try again.") % {"kind": type(error).__name__})
+    if certificate.file_id is None and job is not None:
+        stopped = _("Making the certificate stopped (%(kind)s). Try again.")
+        carry_out(job.pk, lambda job: _make_certificate(certificate, job), stopped=stopped)
+
+
+def _make_certificate(certificate: Certificate, job: Job) -> None:
+    document = written(certificate)
+    job.advance(note=_("Putting it away"))
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+        again = job_by_id(job.pk)
+        if locked.file_id is not None or again is None or again.is_over:
+            # The message was delivered twice, and the other worker was faster.
+            return
+        locked.file = keeping.accept(upload=document, by=_BY, verb="file.written")
+        locked.save(update_fields=["file"])
+        job.advance()
+        job.finish(_("The certificate is ready."))
 
 
 def void_superseded() -> int:
