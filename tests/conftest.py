@@ -43,15 +43,17 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         connection.mode = "owner"
         connection.close()
-        _drop_roles()
         connection.creation.destroy_test_db(real_name, verbosity=0)
+        _drop_roles()
+        connection.close()
 
 
 def _drop_roles() -> None:
+    """After their database: with it went all that they own and may do, which would take long to look for role by role."""
     with connection.cursor() as cursor:
         cursor.execute("select rolname from pg_roles where rolname like %s", [settings.ROLE_PREFIX + r"\_%"])
         for (role,) in cursor.fetchall():
-            cursor.execute(f'drop owned by "{role}"; drop role "{role}"')
+            cursor.execute(f'drop role "{role}"')
 
 
 def superuser() -> Any:

@@ -29,7 +29,7 @@ TOGETHER = (
     "tests/moving/test_erasing.py",
     "tests/moving/test_kept.py",
     "tests/moving/test_round_trip.py",
-    "tests/bench/test_fleet.py",
+    "tests/bench/",
     "tests/attack/release/",
 )
 
