@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from incidents.school.models import Incident
+from incidents.school.queries import linked_to
 from lantern.demo.world.incidents import STORIES, play
 from tenants.people.models import User
 from tests.cast import World, as_tenant, make_person
@@ -18,6 +19,8 @@ def test_the_year_of_the_demo_has_every_kind_of_ending_and_nothing_in_the_future
         assert {one.state for one in made} == {
             "reported", "assigned", "acting", "monitoring", "closed", "reviewed", "duplicate", "test",
         }  # fmt: skip
+        linked = next(one for one in made if one.category == "ai_image")
+        assert [other.category for other in linked_to(User.objects.get(role="dsl"), linked)] == ["hate"]
         now = timezone.now()
         for one in made:
             assert one.reported_at <= now

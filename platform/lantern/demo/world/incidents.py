@@ -136,6 +136,8 @@ STORIES: Final = (
     Story(1, "unsorted", "", "A boy in my class said that somebody in a game knows where he lives.",
           (_pupil("victim", "ADM-251", "4"),), ends="reported", facts={"safe_now": None}),
 )  # fmt: skip
+# Which of them have to do with each other, how many days ago somebody saw it, and what they wrote.
+LINKED: Final = (("ai_image", "hate", 50, "The same two pupils: one has gone on to hurt the other."),)
 
 
 def play(today: date) -> None:
@@ -146,6 +148,9 @@ def play(today: date) -> None:
     made: dict[str, Incident] = {}
     for story in STORIES:
         made[story.category] = _tell(story, people, today, before=made.get(story.category))
+    for one, other, days_ago, reasons in LINKED:
+        with at(moment(today - timedelta(days=days_ago))):
+            actions.link(incident=made[one], other=made[other], reasons=reasons, by=people[Role.DSL])
 
 
 def _tell(story: Story, people: dict[str, User], today: date, *, before: Incident | None) -> Incident:
