@@ -27,6 +27,8 @@ CHANGES = (
     "update school_incidents_incident set reference = 'x'",
     "update school_incidents_incident set reported_at = now()",
     "alter table school_incidents_entry disable trigger all",
+    "update school_incidents_incidentlink set undone_at = now(), by_name = 'Nobody'",
+    "update school_incidents_involved set left_out_at = now(), added_by_name = 'Nobody'",
     "drop trigger incident_keeps on school_incidents_entry",
 )
 
