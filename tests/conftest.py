@@ -20,7 +20,7 @@ from tenants.provisioning.schemas import in_directory, new_schema_name
 from tenants.provisioning.schools import SchoolFacts, provision_school
 from tests.cast import World, as_tenant
 
-KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "register_school", "audit_head")
+KEPT_TABLES = ("django_migrations", "register_school", "audit_head")
 
 # A machine that is busy with something else says nothing of what is tested.
 hypothesis.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

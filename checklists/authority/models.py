@@ -141,7 +141,7 @@ class PartQuerySet(models.QuerySet):  # one set of questions for sections and st
 
 
 class Section(Record):
-    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="sections")
+    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="sections", db_index=False)
     position = models.PositiveIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     schools_may_add = models.BooleanField(_("schools may add statements"), default=False)
@@ -168,7 +168,7 @@ class Section(Record):
 
 
 class Statement(Record, StatementText):
-    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="statements")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="statements", db_index=False)
     position = models.PositiveIntegerField(_("position"))
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
@@ -199,7 +199,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 class Version(Record):
     """A template as it was when it was published. Rows here are never changed."""
 
-    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="versions")
+    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     summary = models.TextField(_("summary"), blank=True)
@@ -224,7 +224,7 @@ class Version(Record):
 
 
 class VersionSection(Record):
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="sections")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="sections", db_index=False)
     position = models.PositiveIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     schools_may_add = models.BooleanField(_("schools may add statements"), default=False)
@@ -242,7 +242,7 @@ class VersionSection(Record):
 class VersionStatement(Record, StatementText):
     """One frozen statement. Its position counts through the whole version: the order of levels in a return."""
 
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="statements")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="statements", db_index=False)
     section = models.ForeignKey(VersionSection, on_delete=models.PROTECT, related_name="statements")
     position = models.PositiveIntegerField(_("position"))
 
@@ -346,7 +346,7 @@ class Round(Record):
 class RoundSchool(Record):
     """A school that a round asks. The row names the school's database login, which row security compares."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="round_schools")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="round_schools", db_index=False)
     school_id = models.UUIDField(_("school"))
     school_role = models.CharField(_("login of the school"), max_length=63)
     # More time for this school alone. Where the round's own due date is later, that one counts.

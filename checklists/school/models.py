@@ -105,7 +105,7 @@ class Audit(Record):
 
 
 class AuditSection(Record):
-    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="sections")
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="sections", db_index=False)
     position = models.PositiveIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=150)
     schools_may_add = models.BooleanField(_("schools may add statements"), default=False)
@@ -137,7 +137,7 @@ class AuditStatement(Record):
         SPLIT = "split", _("Split from another one this year")
         MERGED = "merged", _("Merged from others this year")
 
-    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="statements")
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="statements", db_index=False)
     section = models.ForeignKey(AuditSection, on_delete=models.PROTECT, related_name="statements")
     # The place in the authority's version, which is the place of the level in a return. The school's own come after.
     position = models.PositiveIntegerField(_("position"))
@@ -176,7 +176,7 @@ class AuditStatement(Record):
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
     wording = models.CharField(_("wording"), max_length=10, choices=Wording.choices, default=Wording.NEW)
     last_answer = models.ForeignKey(
-        "Answer", on_delete=models.PROTECT, related_name="carried_to", null=True, blank=True
+        "Answer", on_delete=models.PROTECT, related_name="carried_to", null=True, blank=True, db_index=False
     )
     # The answers that a merged statement came with, the last answer among them. Answers are never deleted.
     merged_from = ArrayField(models.UUIDField(), verbose_name=_("merged from"), default=list, blank=True)
@@ -350,7 +350,7 @@ class Signature(Record):
         SENT_BACK = "sent_back", _("Sent back")
         REOPENED = "reopened", _("Opened again")
 
-    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="signatures")
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="signatures", db_index=False)
     capacity = models.CharField(_("capacity"), max_length=10, choices=Capacity.choices)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SIGNED)
     reason = models.TextField(_("reason"), max_length=REASON_LENGTH, blank=True)

@@ -74,7 +74,9 @@ class Incident(Record):
     told_late_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True)
     # The one that this is a duplicate of.
-    same_as = models.ForeignKey("self", on_delete=models.PROTECT, related_name="duplicates", null=True, blank=True)
+    same_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="duplicates", null=True, blank=True, db_index=False
+    )
     # Made with the form, so that sending it twice makes one incident.
     sent_key = models.UUIDField(null=True, unique=True, editable=False)
     changed_at = models.DateTimeField(_("changed at"))
@@ -163,7 +165,7 @@ class Entry(Record):
         DPO = "dpo", _("The data protection officer")
         OTHER = "other", _("Somebody else")
 
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="entries")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="entries", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     text: "EncryptedTextField[str, str]" = EncryptedTextField(_("text"), max_length=TEXT_LENGTH)
     # Of a decision: what was known, what could have been done. `reasons` also of a correction and of who was not told.
@@ -219,7 +221,7 @@ class Involved(Record):
         PARENT = "parent", _("Parent or carer")
         OUTSIDER = "outsider", _("Somebody from outside")
 
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="involved")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="involved", db_index=False)
     role = models.CharField(_("part"), max_length=10, choices=Role.choices)
     kind = models.CharField(_("who"), max_length=8, choices=Kind.choices)
     # The school's own reference of a pupil, such as an admission number: never a name, so that it can be searched for.
@@ -251,8 +253,8 @@ class IncidentLink(Record):
     Why stands in the chronology of the incident from which somebody linked or undid it.
     """
 
-    first = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="links_as_first")
-    second = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="links_as_second")
+    first = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="links_as_first", db_index=False)
+    second = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="links_as_second", db_index=False)
     by_id = models.UUIDField(_("by"), null=True)
     by_name = models.CharField(_("by"), max_length=200)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)

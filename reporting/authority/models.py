@@ -33,7 +33,7 @@ class Notice(Record):
         PROGRESS = "progress", _("Progress")
 
     # The server checks the key; Django must not read or delete notices when a round goes, since schools could not.
-    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="notices")
+    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="notices", db_index=False)
     kind = models.CharField(_("what"), max_length=9, choices=Kind.choices)
     percent = models.PositiveSmallIntegerField(_("statements answered, in percent"), null=True, blank=True)
     # Both are overwritten by the trigger: whatever a school sends here counts for nothing.
@@ -63,7 +63,7 @@ class Notice(Record):
 class Return(Record):
     """One school's answers as levels, in the order of the version's statements. Only the release builder reads it."""
 
-    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="returns")
+    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="returns", db_index=False)
     sender = models.CharField(_("login of the school"), max_length=63, default="")
     at = models.DateTimeField(_("when"), default=timezone.now)
     levels = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("levels"))
@@ -85,7 +85,7 @@ class Return(Record):
 class MeasureReturn(Record):
     """What one school's own records say, as one band for each measure, in their order. Only the release builder reads it."""
 
-    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="measure_returns")
+    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="measure_returns", db_index=False)
     sender = models.CharField(_("login of the school"), max_length=63, default="")
     at = models.DateTimeField(_("when"), default=timezone.now)
     bands = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("bands"))
@@ -110,7 +110,7 @@ class MeasureReturn(Record):
 class Chase(Record):
     """An officer had one school reminded by mail, and when. The authority's own record; schools do not read it."""
 
-    round = models.ForeignKey(ROUND, on_delete=models.PROTECT, related_name="chases")
+    round = models.ForeignKey(ROUND, on_delete=models.PROTECT, related_name="chases", db_index=False)
     school_id = models.UUIDField(_("school"))
     at = models.DateTimeField(_("when"), default=timezone.now)
     by_name = models.CharField(_("by"), max_length=200)
@@ -160,7 +160,7 @@ class Release(Record):
 class ReleaseGroup(Record):
     """One leaf group of a release: every submitted school is in exactly one."""
 
-    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="groups")
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="groups", db_index=False)
     position = models.PositiveSmallIntegerField(_("position"))
     phases = ArrayField(models.CharField(max_length=12), verbose_name=_("phases"))
     bands = ArrayField(models.CharField(max_length=1), verbose_name=_("size bands"))
@@ -185,7 +185,7 @@ class ReleaseGroup(Record):
 class ReleaseRow(Record):
     """Noisy counts of one statement in one leaf group, one per level, in schools; negatives kept. Drawn once."""
 
-    round = models.ForeignKey(ROUND, on_delete=models.PROTECT, related_name="release_rows")
+    round = models.ForeignKey(ROUND, on_delete=models.PROTECT, related_name="release_rows", db_index=False)
     group = models.ForeignKey(ReleaseGroup, on_delete=models.PROTECT, related_name="rows")
     statement = models.ForeignKey(
         "authority_checklists.VersionStatement", on_delete=models.PROTECT, related_name="release_rows"
@@ -216,7 +216,7 @@ class MeasureRelease(Record):
 class MeasureRow(Record):
     """Noisy counts of one measure in one leaf group, one per band, in schools; negatives kept. Drawn once."""
 
-    round = models.ForeignKey(ROUND, on_delete=models.PROTECT, related_name="measure_rows")
+    round = models.ForeignKey(ROUND, on_delete=models.PROTECT, related_name="measure_rows", db_index=False)
     group = models.ForeignKey(ReleaseGroup, on_delete=models.PROTECT, related_name="measure_rows")
     measure = models.CharField(_("measure"), max_length=20, choices=Measure.choices)
     counts = ArrayField(models.IntegerField(), verbose_name=_("counts"))

@@ -25,6 +25,7 @@ from django.db.backends.base.base import NO_DB_ALIAS, BaseDatabaseWrapper
 from django.db.utils import DatabaseError
 from django_tenants.postgresql_backend import base as stock
 
+from tenants.logins.editor import SchemaEditor
 from tenants.logins.passwords import password_of
 
 
@@ -41,6 +42,8 @@ _wrappers: "weakref.WeakSet[DatabaseWrapper]" = weakref.WeakSet()
 
 class DatabaseWrapper(stock.DatabaseWrapper):
     """django-tenants' wrapper, signed in as the chosen tenant."""
+
+    SchemaEditorClass = SchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.mode: str = settings.DB_MODE

@@ -35,10 +35,6 @@ class Grant:
 
 _EVERY_TENANT = {
     "django_migrations": Grant(NOTHING),
-    "django_content_type": Grant(READ),
-    "auth_permission": Grant(READ),
-    "auth_group": Grant(READ),
-    "auth_group_permissions": Grant(READ),
     "django_session": Grant(FULL),
     "people_user": Grant(CHANGE),
     "people_invitation": Grant(CHANGE),

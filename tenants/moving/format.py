@@ -102,10 +102,6 @@ EXPORTED: Final = frozenset(
 
 LEFT_OUT: Final[dict[str, str]] = {
     "django_migrations": "Told in the manifest under “migrations”.",
-    "django_content_type": "Made by the software itself; holds nothing of the school.",
-    "auth_permission": "Made by the software itself; holds nothing of the school.",
-    "auth_group": "Not used.",
-    "auth_group_permissions": "Not used.",
     "people_opensession": "Sessions are keys to this installation. Everybody signs in anew.",
     "django_session": "Sessions are keys to this installation. Everybody signs in anew.",
     "account_emailconfirmation": "One-use links of this installation.",

@@ -23,9 +23,6 @@ class Export(Record):
     made_at = models.DateTimeField(_("made at"), null=True)
     expires_at = models.DateTimeField(_("kept until"), null=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["-created_at"], name="moving_export_newest")]
-
     def __str__(self) -> str:
         return gettext("file of %(day)s") % {"day": date_format(timezone.localtime(self.created_at), "j F Y")}
 

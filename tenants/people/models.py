@@ -84,10 +84,6 @@ class User(Record, AbstractBaseUser):
                 fields=["chairs_governors"], condition=Q(chairs_governors=True), name="people_user_one_chair"
             ),
         ]
-        indexes = [
-            # The list of people, by name.
-            models.Index(fields=["name", "id"], name="people_user_by_name"),
-        ]
 
     def __str__(self) -> str:
         return self.name
@@ -177,7 +173,7 @@ class OpenSession(Record):
     """A session in which somebody is signed in, so that they can see it and end it. Its times are in the session itself."""
 
     # Without its person a session is nobody's.
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions", db_index=False)
     session_key = models.CharField(max_length=40, unique=True, editable=False)
     device = models.CharField(_("device"), max_length=60)
 

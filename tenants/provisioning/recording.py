@@ -36,8 +36,7 @@ _SENT_WHOLE = (
 class Recording:
     """What brought one tenant from a list of migrations to this code's: statements without a schema's name, and rows.
 
-    `rows` are whole statements as well: new content types and permissions, which Django makes after migrating, and the
-    migrations themselves.
+    `rows` are whole statements as well: what they add to the list of migrations.
     """
 
     statements: list[str] = field(default_factory=list)
@@ -60,15 +59,12 @@ def applied_in(schema_name: str) -> frozenset[Name]:
 
 def migrate_and_record(schema_name: str, kind: str) -> Recording:
     """The tenant is migrated by Django itself and its rights are applied; returns how others get there."""
-    before, known = applied_in(schema_name), _rows_of_django(schema_name)
+    before = applied_in(schema_name)
     recording = Recording(why_not=_why_not_replayable(before, kind))
     with _noting(recording):
         migrate_schema(schema_name)
     with connection.cursor() as cursor:
-        quoted = [cursor.mogrify(_ROW[table], row).decode() for table, row in _rows_of_django(schema_name) - known]
-        names = sorted(applied_in(schema_name) - before)
-        quoted += [cursor.mogrify(_ROW["migration"], name).decode() for name in names]
-    recording.rows = sorted(quoted, key=_parents_first)
+        recording.rows = [cursor.mogrify(_ROW, name).decode() for name in sorted(applied_in(schema_name) - before)]
     return recording
 
 
@@ -107,28 +103,4 @@ def _noting(recording: Recording) -> Iterator[None]:
         connection.SchemaEditorClass = editor
 
 
-# By their natural keys: the numbers of such rows differ between tenants that were made at different times.
-_ROW = {
-    "type": "insert into django_content_type (app_label, model) values (%s, %s) on conflict do nothing",
-    "permission": (
-        "insert into auth_permission (content_type_id, codename, name)"
-        " select id, %s, %s from django_content_type where app_label = %s and model = %s on conflict do nothing"
-    ),
-    "migration": "insert into django_migrations (app, name, applied) values (%s, %s, now())",
-}
-
-
-def _parents_first(statement: str) -> tuple[bool, str]:
-    return not statement.startswith("insert into django_content_type"), statement
-
-
-def _rows_of_django(schema_name: str) -> set[tuple[str, tuple[str, ...]]]:
-    with connection.cursor() as cursor:
-        types = sql.Identifier(schema_name, "django_content_type")
-        cursor.execute(sql.SQL("select app_label, model from {}").format(types))
-        rows: set[tuple[str, tuple[str, ...]]] = {("type", row) for row in cursor.fetchall()}
-        permissions = sql.SQL(
-            "select p.codename, p.name, t.app_label, t.model from {} p join {} t on t.id = p.content_type_id"
-        )
-        cursor.execute(permissions.format(sql.Identifier(schema_name, "auth_permission"), types))
-        return rows | {("permission", row) for row in cursor.fetchall()}
+_ROW = "insert into django_migrations (app, name, applied) values (%s, %s, now())"

@@ -144,7 +144,7 @@ class ImportRow(Record):
         FAILED = "failed", _("Needs attention")
         LEFT = "left", _("Left as it is")
 
-    upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows", db_index=False)
     line = models.PositiveIntegerField()
     urn = models.CharField(max_length=20, blank=True)
     name = models.CharField(max_length=200, blank=True)
@@ -171,7 +171,7 @@ class ImportRow(Record):
 class Document(Record):
     """A file of the authority's own about one school. The school does not see it. What became of the file, the file says."""
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="documents")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="documents", db_index=False)
     file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     about = models.CharField(max_length=200, blank=True)
 

@@ -69,7 +69,7 @@ ACTS = {
     "alter the victim's password": "alter role {other_role} password 'x'",
     "raise one's own rights": "alter role {own_role} superuser",
     "raise one's own connection limit": "alter role {own_role} connection limit 1000",
-    "the next value of the victim's sequence": "select nextval('{other}.django_content_type_id_seq')",
+    "the next value of the victim's sequence": "select nextval('{other}.mfa_authenticator_id_seq')",
     "end the victim's sessions": "select pg_terminate_backend(pid) from pg_stat_activity where usename = '{other_role}'",
     "read password verifiers": "select rolpassword from pg_authid",
     "change one's own migrations": "update {own}.django_migrations set name = 'x'",

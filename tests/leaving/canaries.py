@@ -25,9 +25,6 @@ LEAST_LENGTH = 12
 
 # What is no person's words: names of things in the database, digests, and words that only the product chooses.
 NOT_PERSONAL = {
-    "django_content_type": "names of models",
-    "auth_permission": "names of rights",
-    "auth_group": "unused by the product",
     "django_session": "keys and signed identifiers",
     "directory_host": "host names, by which tenants are found",
     "directory_school": "public register",

@@ -108,7 +108,7 @@ class CoveredStatement(Record):
     checklists.
     """
 
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="covered")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="covered", db_index=False)
     statement = models.UUIDField(_("stable id of the statement"))
 
     class Meta:
@@ -125,7 +125,7 @@ class CoveredStatement(Record):
 class Module(Record):
     """One page of a draft."""
 
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="modules")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="modules", db_index=False)
     position = models.PositiveIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     # Markdown.
@@ -154,7 +154,7 @@ class Module(Record):
 class QuestionDraft(Record):
     """One question of a draft. Its identifier is that of the question in every version."""
 
-    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="questions")
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="questions", db_index=False)
     position = models.PositiveIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=10, choices=[(kind.value, kind.label) for kind in QuestionKind])
     situation = models.TextField(_("what happened"), blank=True)
@@ -196,7 +196,7 @@ class PictureContent(models.Model):
 
 
 class PictureDraft(Record, PictureContent):
-    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="pictures")
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="pictures", db_index=False)
 
     class Meta:
         ordering = ("created_at", "id")
@@ -244,7 +244,7 @@ class CourseVersionQuerySet(models.QuerySet["CourseVersion"]):
 class CourseVersion(Record, CourseCover):
     """A course as it was when it was published. Rows here are never changed."""
 
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     # `training.content.CourseContent` as data.
     content = models.JSONField(_("content"))
@@ -276,7 +276,7 @@ class CourseVersion(Record, CourseCover):
 class VersionPicture(Record, PictureContent):
     """A picture of a version, frozen with it. `module` is the identifier of the module in the content."""
 
-    version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="pictures")
+    version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="pictures", db_index=False)
     module = models.UUIDField(_("module"))
     # The identifier of the picture in the content.
     picture = models.UUIDField(_("picture"))
@@ -345,7 +345,7 @@ class Requirement(Record):
 class RequirementCourse(Record):
     """A course that satisfies a requirement; each of several does."""
 
-    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="courses")
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="courses", db_index=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="requirements")
 
     class Meta:

@@ -81,10 +81,6 @@ class StaffMember(Record):
                 condition=Q(left_on=None) | Q(left_on__gte=F("started_on")), name="training_staff_left_after_start"
             ),
         ]
-        indexes = [
-            # the list and the matrix, by name
-            models.Index(fields=("name", "id"), name="training_staff_by_name"),
-        ]
 
     def __str__(self) -> str:
         return self.name
@@ -127,7 +123,7 @@ class SchoolRequirement(Record):
 class Exemption(Record):
     """Somebody need not meet one requirement, for a reason, until a day or for good. Never changed, only lifted."""
 
-    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="exemptions")
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="exemptions", db_index=False)
     requirement_id = models.UUIDField(_("requirement"))
     # May tell of somebody's health.
     reason = EncryptedTextField(_("reason"), max_length=REASON_LENGTH)
@@ -178,7 +174,7 @@ class TrainingRecord(Record):
         SESSION = "session", _("Session of the authority")
         EXTERNAL = "external", _("Training from elsewhere")
 
-    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="training_records")
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="training_records", db_index=False)
     source = models.CharField(_("source"), max_length=8, choices=Source.choices)
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     # Which edition of a course they took: a later one does not change what this states.
@@ -291,7 +287,7 @@ class StaffImportRow(Record):
         DONE = "done", _("Done")
         FAILED = "failed", _("Needs attention")
 
-    upload = models.ForeignKey(StaffImport, on_delete=models.CASCADE, related_name="rows")
+    upload = models.ForeignKey(StaffImport, on_delete=models.CASCADE, related_name="rows", db_index=False)
     line = models.PositiveIntegerField()
     cells = models.JSONField(default=list)
     kind = models.CharField(max_length=9, choices=Kind.choices, blank=True)
@@ -312,7 +308,7 @@ class StaffImportRow(Record):
 class Reminder(Record):
     """That somebody was told of one requirement at one step of the way. Append only: a day's work done twice tells once."""
 
-    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="reminders")
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="reminders", db_index=False)
     requirement_id = models.UUIDField()
     # What was due when it was told: the next year's reminders are others.
     due_on = models.DateField()

@@ -21,7 +21,9 @@ class Incoming(Record):
         DISCARDED = "discarded", _("Discarded")
 
     # Empty for a checklist that is new, until it is there.
-    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    template = models.ForeignKey(
+        Template, on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
     is_new = models.BooleanField(_("makes a new checklist"))
     # The draft's revision that the file was compared with.
     seen = models.PositiveIntegerField(_("revision of the draft"), default=0)

@@ -24,7 +24,12 @@ class Assignment(Record):
         "school_checklists.AuditStatement", on_delete=models.PROTECT, related_name="assignment", null=True, blank=True
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     assigned_at = models.DateTimeField(_("assigned at"), default=timezone.now)
     by_id = models.UUIDField(_("by"), null=True)
@@ -69,8 +74,10 @@ class Comment(Record):
 class Mention(Record):
     """A comment is meant for this person too: their home page says so until they have read it."""
 
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="mentions")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentions")
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="mentions", db_index=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentions", db_index=False
+    )
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
     told_at = models.DateTimeField(_("told at"), null=True, blank=True)
 

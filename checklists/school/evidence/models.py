@@ -44,10 +44,6 @@ class Item(Record):
                 condition=Q(removed_at=None) | ~Q(removed_by_name=""), name="evidence_item_removed_by_somebody"
             ),
         ]
-        indexes = [
-            # the library, by title
-            models.Index(fields=("title", "id"), name="evidence_item_by_title"),
-        ]
 
     def __str__(self) -> str:
         return self.title
@@ -60,7 +56,7 @@ class Item(Record):
 class Edition(Record):
     """The file or the link that an item was from one day on, and the dates that go with it."""
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="editions")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="editions", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     file = models.OneToOneField(
         "files.StoredFile", on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("file")
@@ -94,14 +90,6 @@ class Edition(Record):
                 name="evidence_edition_in_force_forwards",
             ),
         ]
-        indexes = [
-            # what expires soon, on the home page and in the monthly mail
-            models.Index(
-                fields=("expires_on",),
-                condition=Q(replaced_at=None, expires_on__isnull=False),
-                name="evidence_edition_by_last_day",
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.item} ({self.number})"
@@ -118,9 +106,9 @@ class Use(Record):
     """An item stands beside a statement of one audit, in one edition."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="uses")
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="uses")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="uses", db_index=False)
     statement = models.ForeignKey(
-        "school_checklists.AuditStatement", on_delete=models.PROTECT, related_name="evidence_uses"
+        "school_checklists.AuditStatement", on_delete=models.PROTECT, related_name="evidence_uses", db_index=False
     )
     by_id = models.UUIDField(_("by"), null=True)
     by_name = models.CharField(_("by"), max_length=200)

@@ -14,7 +14,7 @@ class AuditFile(Record):
         PDF = "pdf", _("PDF")
         DOCX = "docx", _("Word document")
 
-    audit = models.ForeignKey("school_checklists.Audit", on_delete=models.PROTECT, related_name="files")
+    audit = models.ForeignKey("school_checklists.Audit", on_delete=models.PROTECT, related_name="files", db_index=False)
     kind = models.CharField(_("kind"), max_length=4, choices=Kind.choices)
     with_history = models.BooleanField(_("with every earlier answer"), default=False)
     made_by_id = models.UUIDField(_("asked for by"), null=True)
@@ -39,8 +39,6 @@ class AuditFile(Record):
         indexes = [
             # the page of an audit's files
             models.Index(fields=("audit", "-created_at"), name="auditfile_newest"),
-            # what has been kept long enough
-            models.Index(fields=("expires_at",), condition=Q(file__isnull=False), name="auditfile_to_remove"),
         ]
 
     def __str__(self) -> str:

@@ -81,7 +81,12 @@ class PlanAction(Record):
     )
     level = models.CharField(_("rating when it was made"), max_length=5, choices=Level.choices, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="plan_actions", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="plan_actions",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     owner_words = models.CharField(_("owner without an account"), max_length=OWNER_LENGTH, blank=True)
     due_on = models.DateField(_("due on"))
@@ -110,10 +115,6 @@ class PlanAction(Record):
             models.CheckConstraint(
                 condition=Q(level="") | Q(statement__isnull=False), name="planaction_level_has_a_statement"
             ),
-        ]
-        indexes = [
-            # the plan, and what is overdue or due soon
-            models.Index(fields=("status", "due_on"), name="planaction_by_due"),
         ]
 
     def __str__(self) -> str:
@@ -145,7 +146,7 @@ class ActionEntry(Record):
         DUE = "due", _("Due date changed")
         PRIORITY = "priority", _("Priority changed")
 
-    action = models.ForeignKey(PlanAction, on_delete=models.PROTECT, related_name="entries")
+    action = models.ForeignKey(PlanAction, on_delete=models.PROTECT, related_name="entries", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     text = models.TextField(_("text"), max_length=TEXT_LENGTH, blank=True)
     # Of a change: what it said before and after; a date as it is written in the table.
@@ -169,7 +170,9 @@ class CalendarFeed(Record):
     """An address at which a calendar program reads somebody's actions. Only the digest of its secret part is kept."""
 
     # Without its person a feed means nothing.
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds", db_index=False
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     whole_plan = models.BooleanField(_("every action, not only one’s own"))
     last_read_on = models.DateField(_("last read on"), null=True, blank=True)

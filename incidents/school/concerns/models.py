@@ -134,9 +134,8 @@ class Concern(Record):
             ),
         ]
         indexes = [
-            # the inbox, what is late, and what is kept long enough
+            # the inbox, and what is late
             models.Index(fields=("route", "-sender_wrote_at"), name="concern_inbox"),
-            models.Index(fields=("closed_at",), name="concern_closed"),
             # the page of an incident
             models.Index(fields=("incident_id",), condition=Q(incident_id__isnull=False), name="concern_of_incident"),
         ]
@@ -157,7 +156,7 @@ class Concern(Record):
 class Message(Record):
     """What one side wrote. Append only: its text goes when the concern is anonymised, and never changes."""
 
-    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="messages")
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="messages", db_index=False)
     from_school = models.BooleanField()
     text = EncryptedTextField[str | None, str | None](_("message"), max_length=TEXT_LENGTH, null=True)
     # The form that it was sent with, so that a form sent twice is one message.
@@ -190,7 +189,7 @@ class Step(Record):
         HEARD = "heard", _("Takes messages again")
         ANONYMISED = "anonymised", _("Anonymised")
 
-    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="steps")
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="steps", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     # Which outcome or route, in the words of their tables above.
     detail = models.CharField(max_length=13, blank=True)

@@ -110,12 +110,6 @@ class FilterChange(Record):
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")), name="filterchange_ends_after_it_begins"
             ),
         ]
-        indexes = [
-            # what waits, and the list by state
-            models.Index(fields=("state", "until_on"), name="filterchange_by_state"),
-            # the list, newest first
-            models.Index(fields=("-created_at",), name="filterchange_newest"),
-        ]
 
     def __str__(self) -> str:
         # For the journal, which says nothing that somebody wrote.
@@ -139,7 +133,7 @@ class ChangeEntry(Record):
         LAPSED = "lapsed", _("Ran out before it was made")
         REVERSED = "reversed", _("Switched back")
 
-    change = models.ForeignKey(FilterChange, on_delete=models.PROTECT, related_name="entries")
+    change = models.ForeignKey(FilterChange, on_delete=models.PROTECT, related_name="entries", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     text: EncryptedTextField[str, str] = EncryptedTextField(_("text"), max_length=TEXT_LENGTH, blank=True)
     by_id = models.UUIDField(_("by"), null=True)
@@ -184,10 +178,6 @@ class FilterCheck(Record):
 
     class Meta:
         ordering = ("-checked_on", "-created_at", "id")
-        indexes = [
-            # the list, newest first
-            models.Index(fields=("-checked_on", "-created_at"), name="filtercheck_newest"),
-        ]
 
     def __str__(self) -> str:
         # For the journal, which says nothing that somebody wrote.
@@ -265,10 +255,6 @@ class Review(Record):
                 name="review_held_has_a_day",
             ),
         ]
-        indexes = [
-            # what is going on, and the last one that was held
-            models.Index(fields=("state", "-held_on"), name="review_by_state"),
-        ]
 
     def __str__(self) -> str:
         return str(self.get_because_display())
@@ -305,7 +291,7 @@ class Verdict(models.TextChoices):
 class ReviewNote(Record):
     """What a review found about one part. A newer note takes the place of an older one, which stays. Append only."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="notes")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="notes", db_index=False)
     part = models.CharField(_("part"), max_length=12, choices=Part.choices)
     verdict = models.CharField(_("result"), max_length=12, choices=Verdict.choices)
     text: EncryptedTextField[str, str] = EncryptedTextField(_("what was found"), max_length=TEXT_LENGTH, blank=True)
@@ -314,10 +300,6 @@ class ReviewNote(Record):
 
     class Meta:
         ordering = ("created_at", "id")
-        indexes = [
-            # the newest of each part, on the review's page
-            models.Index(fields=("review", "part", "-created_at"), name="reviewnote_newest"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.get_part_display()}, {self.by_name}"
@@ -327,8 +309,8 @@ class FoundAction(Record):
     """An action of the plan that a check or a review asked for. Append only."""
 
     action = models.OneToOneField("school_plan.PlanAction", on_delete=models.PROTECT, related_name="found_by")
-    check_of = models.ForeignKey(FilterCheck, on_delete=models.PROTECT, related_name="found", null=True)
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="found", null=True)
+    check_of = models.ForeignKey(FilterCheck, on_delete=models.PROTECT, related_name="found", null=True, db_index=False)
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="found", null=True, db_index=False)
 
     class Meta:
         ordering = ("created_at", "id")

@@ -20,7 +20,7 @@ INCIDENT = "school_incidents.Incident"
 class Referral(Record):
     """Somebody outside was told of an incident. Its number at the other end, answers and outcome are its entries."""
 
-    incident = models.ForeignKey(INCIDENT, on_delete=models.PROTECT, related_name="referrals")
+    incident = models.ForeignKey(INCIDENT, on_delete=models.PROTECT, related_name="referrals", db_index=False)
     body = models.CharField(_("who was told"), max_length=20, choices=Body.choices)
     # Null once the incident has been anonymised.
     told_whom: EncryptedTextField[str | None, str | None] = EncryptedTextField(
@@ -44,10 +44,6 @@ class Referral(Record):
             models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(chase_on=None), name="keeping_referral_no_chase_after"
             ),
-        ]
-        indexes = [
-            # what is to be chased: the list, the home page and the mail
-            models.Index(fields=("chase_on",), condition=Q(chase_on__isnull=False), name="keeping_referral_to_chase"),
         ]
 
     def __str__(self) -> str:
@@ -83,7 +79,7 @@ class ReferralEntry(Record):
 class IncidentFile(Record):
     """A file beside an incident. The stored file has a name that says nothing; the name it came with is encrypted here."""
 
-    incident = models.ForeignKey(INCIDENT, on_delete=models.PROTECT, related_name="kept_files")
+    incident = models.ForeignKey(INCIDENT, on_delete=models.PROTECT, related_name="kept_files", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("file"))
     name: EncryptedTextField[str, str] = EncryptedTextField(_("name of the file"), max_length=NAME_LENGTH)
@@ -117,7 +113,7 @@ class IncidentFile(Record):
 class Bundle(Record):
     """All of one incident as a PDF for a court, kept for a month; the row with its fingerprints stays."""
 
-    incident = models.ForeignKey(INCIDENT, on_delete=models.PROTECT, related_name="bundles")
+    incident = models.ForeignKey(INCIDENT, on_delete=models.PROTECT, related_name="bundles", db_index=False)
     made_by_id = models.UUIDField(_("asked for by"), null=True)
     made_by_name = models.CharField(_("asked for by"), max_length=NAME_LENGTH)
     job_id = models.UUIDField(_("job"))
@@ -135,10 +131,6 @@ class Bundle(Record):
 
     class Meta:
         ordering = ("-created_at", "id")
-        indexes = [
-            # what has been kept long enough
-            models.Index(fields=("expires_at",), condition=Q(file__isnull=False), name="keeping_bundle_to_remove"),
-        ]
 
     def __str__(self) -> str:
         return str(_("Bundle"))
@@ -180,12 +172,6 @@ class Clock(Record):
     due_on = models.DateField(_("look at it on"), null=True, blank=True)
     changed_at = models.DateTimeField(_("changed at"))
 
-    class Meta:
-        indexes = [
-            # what is due for review
-            models.Index(fields=("due_on",), name="keeping_clock_due"),
-        ]
-
     def __str__(self) -> str:
         return f"{self.get_sort_display()}: {self.due_on}"
 
@@ -193,7 +179,7 @@ class Clock(Record):
 class Hold(Record):
     """While it is not lifted nothing of the incident may go, whatever the clock says."""
 
-    incident = models.ForeignKey(INCIDENT, on_delete=models.PROTECT, related_name="holds")
+    incident = models.ForeignKey(INCIDENT, on_delete=models.PROTECT, related_name="holds", db_index=False)
     reason: EncryptedTextField[str | None, str | None] = EncryptedTextField(_("why"), max_length=TEXT_LENGTH, null=True)
     by_id = models.UUIDField(_("by"), null=True)
     by_name = models.CharField(_("by"), max_length=NAME_LENGTH)
@@ -296,16 +282,6 @@ class PersonFile(Record):
             models.CheckConstraint(
                 condition=Q(received_on=None) | Q(sent_on__isnull=False),
                 name="keeping_person_file_sent_before_received",
-            ),
-        ]
-        indexes = [
-            # what has been kept long enough
-            models.Index(fields=("expires_at",), condition=Q(file__isnull=False), name="keeping_person_file_to_remove"),
-            # transfers whose receipt is awaited
-            models.Index(
-                fields=("left_on",),
-                condition=Q(purpose="transfer", received_on=None),
-                name="keeping_person_file_awaited",
             ),
         ]
 

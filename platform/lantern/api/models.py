@@ -14,7 +14,9 @@ class PersonalToken(Record):
     """One token of one person. Only its digest is kept; the first characters are kept to tell tokens apart."""
 
     # Without its person a token means nothing.
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personal_tokens")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personal_tokens", db_index=False
+    )
     name = models.CharField(max_length=TOKEN_NAME_LENGTH)
     prefix = models.CharField(max_length=16)
     digest = models.CharField(max_length=64, unique=True)

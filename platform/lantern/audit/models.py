@@ -80,8 +80,5 @@ class Check(Record):
     # Which kind of break was found first; empty when the chain is whole.
     fault = models.CharField(max_length=20, blank=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["-created_at"], name="audit_check_newest")]
-
     def __str__(self) -> str:
         return f"{self.seq}: {self.fault or 'whole'}"

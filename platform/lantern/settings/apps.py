@@ -3,8 +3,6 @@
 PUBLIC_SCHEMA_NAME = "directory"
 
 _EVERY_TENANT = [
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "tenants.people",
@@ -63,7 +61,10 @@ TENANT_TYPES = {
         "URLCONF": "lantern.urls.school",
     },
 }
+# Of these two only the code is used. Roles are in code, and nothing points at a row by the name of its table (docs/adr/0042).
 _NO_TABLES = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "lantern.crypto",
     "tenants.logins",
     "tenants.provisioning",

@@ -13,7 +13,9 @@ from lantern.records import Record
 class CommitteeReport(Record):
     """One report. Its words stay, so that the next one can begin with them; its document goes after some weeks."""
 
-    round = models.ForeignKey("authority_checklists.Round", on_delete=models.PROTECT, related_name="reports")
+    round = models.ForeignKey(
+        "authority_checklists.Round", on_delete=models.PROTECT, related_name="reports", db_index=False
+    )
     group_key = models.CharField(_("group of schools"), max_length=120)
     title = models.CharField(_("title"), max_length=120)
     committee = models.CharField(_("committee"), max_length=120, blank=True)

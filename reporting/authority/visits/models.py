@@ -21,7 +21,7 @@ NOTE_LENGTH = 4_000
 class SharedReturn(Record):
     """A school's answers as levels, for its officers to read by name. The school puts it here and takes it away."""
 
-    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="shared_returns")
+    round = models.ForeignKey(ROUND, on_delete=models.DO_NOTHING, related_name="shared_returns", db_index=False)
     # Both are overwritten by the trigger.
     sender = models.CharField(_("login of the school"), max_length=63, default="")
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -76,7 +76,7 @@ class VisitNote(Record):
         AMBER = "amber", _("Amber")
         RED = "red", _("Red")
 
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="notes")
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="notes", db_index=False)
     school_role = models.CharField(_("login of the school"), max_length=63)
     statement = models.ForeignKey(
         "authority_checklists.VersionStatement", on_delete=models.PROTECT, related_name="visit_notes"

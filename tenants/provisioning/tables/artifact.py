@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from django.apps import apps
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
@@ -64,10 +63,9 @@ def artifact_of(kind: str) -> Artifact | None:
 
 @cache
 def fingerprint(kind: str) -> str:
-    """Says what a schema of this kind is made from: every migration's source, and the rows that follow each migration.
+    """Says what a schema of this kind is made from: every migration's source.
 
-    Every schema's list of applied migrations names those of all kinds, so all of them are looked at. Content types and
-    permissions are rows that Django makes from the models after migrating.
+    Every schema's list of applied migrations names those of all kinds, so all of them are looked at.
     """
     digest = hashlib.sha256()
     for line in _sources(kind):
@@ -92,7 +90,3 @@ def _sources(kind: str) -> Iterator[str]:
     for key in sorted(loader.disk_migrations):
         source = import_module(type(loader.disk_migrations[key]).__module__).__file__
         yield f"{key[0]}.{key[1]} {hashlib.sha256(Path(str(source)).read_bytes()).hexdigest()}"
-    for model in sorted(apps.get_models(include_auto_created=True), key=lambda one: one._meta.label):
-        options = model._meta
-        codes = [*options.default_permissions, *(f"{code}={name}" for code, name in options.permissions)]
-        yield f"{options.label} {options.verbose_name_raw} {' '.join(codes)}"

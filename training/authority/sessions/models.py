@@ -115,7 +115,7 @@ class JoiningLink(Record):
 class Booking(Record):
     """One person of one school on one session: with a place, waiting for one, or cancelled. Schools insert it, and no more."""
 
-    session = models.ForeignKey(Session, on_delete=models.DO_NOTHING, related_name="bookings")
+    session = models.ForeignKey(Session, on_delete=models.DO_NOTHING, related_name="bookings", db_index=False)
     # Who asks and all that follows from it is overwritten by the database.
     school_role = models.CharField(_("login of the school"), max_length=63, default="")
     # The school's own identifier of the person, and the name that the register needs.

@@ -56,7 +56,7 @@ class TakenCourse(Record):
 class Enrolling(Record):
     """Several people enrolled at once, by a job. Who they are is settled when it is asked for."""
 
-    course = models.ForeignKey(TakenCourse, on_delete=models.PROTECT, related_name="enrollings")
+    course = models.ForeignKey(TakenCourse, on_delete=models.PROTECT, related_name="enrollings", db_index=False)
     staff_ids = ArrayField(models.UUIDField(), verbose_name=_("people"))
     due_on = models.DateField(_("to be done by"), null=True, blank=True)
     by_id = models.UUIDField(_("asked for by"), null=True)
@@ -101,7 +101,9 @@ class Enrolment(Record):
     course = models.ForeignKey(TakenCourse, on_delete=models.PROTECT, related_name="enrolments")
     # The same as the course's own: so that the database can see to it that nobody takes a course twice at a time.
     course_id_at_authority = models.UUIDField(_("course"))
-    enrolling = models.ForeignKey(Enrolling, on_delete=models.PROTECT, related_name="enrolments", null=True, blank=True)
+    enrolling = models.ForeignKey(
+        Enrolling, on_delete=models.PROTECT, related_name="enrolments", null=True, blank=True, db_index=False
+    )
     due_on = models.DateField(_("to be done by"), null=True, blank=True)
     by_id = models.UUIDField(_("enrolled by"), null=True)
     by_name = models.CharField(_("enrolled by"), max_length=NAME_LENGTH)
@@ -141,7 +143,7 @@ class Enrolment(Record):
 class PageRead(Record):
     """That somebody read a page of the course to its end. Append only."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="pages_read")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="pages_read", db_index=False)
     module_id = models.CharField(_("module"), max_length=40)
 
     class Meta:
@@ -154,7 +156,7 @@ class PageRead(Record):
 class PackageState(Record):
     """Where somebody is in one part of a SCORM package, as the package last reported it. One window at a time writes: the newest."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="packages")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="packages", db_index=False)
     module_id = models.CharField(_("module"), max_length=40)
     part_id = models.CharField(_("part"), max_length=60)
     # Of the window that was opened last, and which of its reports was kept last.
@@ -188,7 +190,7 @@ class PackageState(Record):
 class Attempt(Record):
     """One go at the questions of a course. What was replied is in its replies; it is marked when the last one is given."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts", db_index=False)
     number = models.PositiveSmallIntegerField(_("attempt"))
     questions = models.PositiveSmallIntegerField(_("questions"))
     correct = models.PositiveSmallIntegerField(_("correct"), null=True, blank=True)
@@ -219,7 +221,7 @@ class Attempt(Record):
 class AttemptReply(Record):
     """What somebody replied to one question, kept the moment they sent it. Append only: the first reply stands."""
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="replies")
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="replies", db_index=False)
     question_id = models.CharField(_("question"), max_length=40)
     reply: "models.JSONField[Any, Any]" = models.JSONField(_("reply"))
     correct = models.BooleanField(_("correct"))
@@ -323,7 +325,9 @@ class PersonalLink(Record):
     """An address at which somebody without an account takes their courses. Only the digest of its secret part is kept."""
 
     # Without its person a link means nothing.
-    staff = models.ForeignKey("school_training.StaffMember", on_delete=models.CASCADE, related_name="personal_links")
+    staff = models.ForeignKey(
+        "school_training.StaffMember", on_delete=models.CASCADE, related_name="personal_links", db_index=False
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     made_by_name = models.CharField(_("made by"), max_length=NAME_LENGTH)
     expires_at = models.DateTimeField(_("works until"))

@@ -63,7 +63,7 @@ class NeedsCheck(Record):
 class AskedPerson(Record):
     """That somebody is asked in a check, and whether they have replied: not when, and not what."""
 
-    check_asked = models.ForeignKey(NeedsCheck, on_delete=models.PROTECT, related_name="people")
+    check_asked = models.ForeignKey(NeedsCheck, on_delete=models.PROTECT, related_name="people", db_index=False)
     staff = models.ForeignKey("school_training.StaffMember", on_delete=models.PROTECT, related_name="+")
     replied = models.BooleanField(_("replied"), default=False)
 
@@ -77,7 +77,7 @@ class AskedPerson(Record):
 class Tally(Record):
     """What one group has replied about one topic so far. Shown to nobody; nothing once the check is closed."""
 
-    check_asked = models.ForeignKey(NeedsCheck, on_delete=models.PROTECT, related_name="tallies")
+    check_asked = models.ForeignKey(NeedsCheck, on_delete=models.PROTECT, related_name="tallies", db_index=False)
     group = models.CharField(max_length=10, choices=Group.choices)
     topic = models.CharField(max_length=12, choices=Topic.choices)
     people = models.PositiveIntegerField(default=0)
@@ -94,7 +94,7 @@ class Tally(Record):
 class Figure(Record):
     """What a pool of groups replied about one topic, five people at least. Append only."""
 
-    check_asked = models.ForeignKey(NeedsCheck, on_delete=models.PROTECT, related_name="figures")
+    check_asked = models.ForeignKey(NeedsCheck, on_delete=models.PROTECT, related_name="figures", db_index=False)
     groups = ArrayField(models.CharField(max_length=10, choices=Group.choices), verbose_name=_("groups"))
     topic = models.CharField(_("topic"), max_length=12, choices=Topic.choices)
     people = models.PositiveIntegerField(_("people"))
@@ -144,16 +144,14 @@ class CourseFigure(Record, CourseCounts):
         constraints = [
             models.CheckConstraint(condition=Q(people__gte=LEAST), name="coursefigure_of_five_or_more"),
         ]
-        indexes = [
-            # the page of a course
-            models.Index(fields=("course_id",), name="coursefigure_of_course"),
-        ]
 
 
 class Given(Record):
     """That somebody has replied about their course at this moment: not what. Append only."""
 
-    enrolment = models.ForeignKey("school_learning.Enrolment", on_delete=models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(
+        "school_learning.Enrolment", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     moment = models.CharField(max_length=6, choices=Moment.choices)
 
     class Meta:
@@ -166,7 +164,9 @@ class Given(Record):
 class LaterMail(Record):
     """That somebody was asked by mail, three months after a course or again. Append only: one mail for each step."""
 
-    enrolment = models.ForeignKey("school_learning.Enrolment", on_delete=models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(
+        "school_learning.Enrolment", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     step = models.PositiveSmallIntegerField()
 
     class Meta:

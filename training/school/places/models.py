@@ -22,7 +22,9 @@ class Told(models.TextChoices):
 class Place(Record):
     """Somebody of the school is booked on a session, with a place or waiting for one."""
 
-    staff = models.ForeignKey("school_training.StaffMember", on_delete=models.PROTECT, related_name="places")
+    staff = models.ForeignKey(
+        "school_training.StaffMember", on_delete=models.PROTECT, related_name="places", db_index=False
+    )
     booking_id = models.UUIDField(_("booking"), unique=True)
     session_id = models.UUIDField(_("session"))
     # As they were last told.
@@ -45,9 +47,6 @@ class Place(Record):
             models.UniqueConstraint(
                 fields=("staff", "session_id"), condition=Q(given_back_at=None), name="place_once_for_each_person"
             ),
-        ]
-        indexes = [
-            models.Index(fields=("session_id",), name="place_of_session"),
         ]
 
     def __str__(self) -> str:
