@@ -9,7 +9,7 @@ from lantern.audit.record import SystemActor
 from lantern.celery import app
 from tenants.logins.current import current_tenant
 from tenants.logins.hosts import all_tenants
-from tenants.logins.task import FleetTask
+from tenants.logins.task import FleetTask, start_for
 
 REMINDERS = SystemActor("Reminders")
 # Every school has a turn each four hours. Of a thousand, about twenty have it in the same five minutes.
@@ -30,9 +30,7 @@ def remind_fleet() -> None:
     """Starts the reminders of the schools whose turn it is at this hour."""
     now = timezone.localtime()
     slot = slot_at(now.hour * 60 + now.minute)
-    for school in all_tenants("school"):
-        if slot_of(school.schema_name) == slot:
-            remind_school.apply_async(headers={"tenant": school.schema_name})
+    start_for(remind_school, (school for school in all_tenants("school") if slot_of(school.schema_name) == slot))
 
 
 def slot_at(minute: int) -> int:

@@ -26,7 +26,7 @@ NOT_CONSTANT = "(a message that is not a constant of the source)"
 
 # What our own code may add by `extra`, and how each value must look. Anything else is left out.
 _WORD = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
-_NAMED = ("method", "route", "status", "ms", "task", "task_id", "state", "urn", "authority")
+_NAMED = ("method", "route", "status", "ms", "task", "task_id", "state", "schema", "urn", "authority")
 _CLIENT_IP = "client_ip"
 
 

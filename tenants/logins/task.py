@@ -2,12 +2,16 @@
 
 import logging
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from celery import Task, current_task
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
+from lantern.dispatch import turns
+from lantern.dispatch.jobs import job_named
 from lantern.outbox.claims import claim
+from tenants.logins.dispatching import TURN, fairly, turn_of
 from tenants.logins.hosts import all_tenants, tenant_by_schema
 from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
@@ -21,8 +25,12 @@ class NoTenantForTask(RuntimeError):
 
 def tenant_header(task: Any) -> str | None:
     """The schema name that this running task came with."""
+    return _header(task, "tenant")
+
+
+def _header(task: Any, name: str) -> str | None:
     headers = task.request.headers or {}
-    return headers.get("tenant") or getattr(task.request, "tenant", None)
+    return headers.get(name) or getattr(task.request, name, None)
 
 
 @before_task_publish.connect
@@ -67,12 +75,18 @@ class TenantTask(Task):
         return super().apply(*args, **kwargs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        schema = tenant_header(self)
+        schema, lease = tenant_header(self), _header(self, TURN)
+        if not schema or not lease:
+            return self._in(schema, *args, **kwargs)
+        with turn_of(self.name, schema, lease) as ours:
+            return self._in(schema, *args, **kwargs) if ours else None
+
+    def _in(self, schema: str | None, *args: Any, **kwargs: Any) -> Any:
         tenant = tenant_by_schema(schema) if schema else None
         if tenant is None:
             raise NoTenantForTask(f"{self.name} came for the tenant {schema!r}.")
         with connection.as_tenant(tenant):
-            message = (self.request.headers or {}).get("outbox") or getattr(self.request, "outbox", None)
+            message = _header(self, "outbox")
             if not message:
                 return super().__call__(*args, **kwargs)
             with connection.beside() as holder, claim(message, on=holder) as ours:
@@ -85,7 +99,19 @@ class FleetTask(Task):
     abstract = True
 
 
-def start_for_each(task: Task, kind: str = "") -> None:
-    """The task is on its way once for every tenant, or for every one of a kind, and runs under the login of each."""
-    for tenant in all_tenants(kind):
-        task.apply_async(headers={"tenant": tenant.schema_name})
+def start_for_each(task: Task, *kinds: str) -> None:
+    """Every tenant, or every one of these kinds, has a turn of this task, a few at a time, under its own login."""
+    start_for(task, (tenant for tenant in all_tenants() if not kinds or tenant.kind in kinds))
+
+
+def start_for(task: Task, tenants: Iterable[TenantInfo]) -> None:
+    """Each of these tenants has a turn of this task, authorities by turns; who still waits for one has no second.
+
+    A broker that does not speak Redis keeps no line: then all of them are on their way at once.
+    """
+    schemas = fairly(tenants)
+    if turns.keeps_turns():
+        turns.line_up(task.name, schemas, window=job_named(task.name).window)
+        return
+    for schema in schemas:
+        task.apply_async(headers={"tenant": schema})

@@ -6,16 +6,31 @@ from django.core.management import call_command
 
 from lantern.audit.sealing import seal
 from lantern.celery import app
+from lantern.dispatch.missed import missed
 from lantern.files.sweeping import sweep as sweep_files
 from lantern.outbox import awake
 from lantern.outbox.work import deliver_mail, prune, sweep
 from tenants.logins.current import current_tenant
+from tenants.logins.dispatching import SWEEPS_AFTER_PEOPLE, give_out
 from tenants.logins.hosts import all_tenants
 from tenants.logins.task import FleetTask, start_for_each
 from tenants.people import sessions
 
 # With a sweep of the fleet each five seconds, a thousand tenants have had their turn in half a minute.
 MOST_SWEEPS = 200
+
+
+@app.task(name="dispatch.give_out_fleet", base=FleetTask)
+def give_out_turns() -> None:
+    """Gives out turns of scheduled jobs, if there is room; from then on each that ends gives out the next."""
+    give_out()
+
+
+@app.task(name="dispatch.catch_up_fleet", base=FleetTask)
+def catch_up() -> None:
+    """Begins each scheduled job that should have begun and has not, if it is not too late for it."""
+    for name in missed(app.conf.beat_schedule.values()):
+        app.send_task(name)
 
 
 @app.task(name="outbox.deliver")
@@ -45,7 +60,7 @@ def sweep_fleet() -> None:
 def _start_for(schemas: Iterable[str]) -> None:
     for schema in schemas:
         # One that waited this long in a queue has been followed by another.
-        sweep_outbox.apply_async(headers={"tenant": schema}, expires=60)
+        sweep_outbox.apply_async(headers={"tenant": schema}, expires=60, priority=SWEEPS_AFTER_PEOPLE)
 
 
 @app.task(name="outbox.wake_fleet", base=FleetTask)

@@ -17,5 +17,4 @@ def close_support() -> None:
 @app.task(name="support.close_fleet", base=FleetTask)
 def close_support_of_the_fleet() -> None:
     """Starts the closing for each authority and each school."""
-    for kind in KINDS:
-        start_for_each(close_support, kind)
+    start_for_each(close_support, *KINDS)

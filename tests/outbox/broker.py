@@ -22,8 +22,8 @@ def bring_forward(server: EmbeddedValkey, *tenants: str) -> None:
 
 
 def waiting(server: EmbeddedValkey) -> int:
-    """How many Celery messages wait for a worker."""
-    return memory(server).llen("default")
+    """How many Celery messages wait for a worker, those of people and of every priority after them."""
+    return sum(memory(server).llen(queue) for queue in memory(server).scan_iter("default*", _type="list"))
 
 
 def leave_pause() -> None:

@@ -1,5 +1,6 @@
 """Tasks that tell which login they ran under; a real worker loads this module in the tests."""
 
+import os
 import time
 from pathlib import Path
 from uuid import uuid4
@@ -51,3 +52,13 @@ def stumble(folder: str) -> None:
     if not stone.exists():
         stone.touch()
         raise ZeroDivisionError
+
+
+@app.task(name="probe.turn")
+def turn() -> None:
+    """Notes that this tenant's turn has begun, works as long as there is a file that holds it, and notes the end."""
+    folder, schema = Path(os.environ["PROBE_FOLDER"]), connection.schema_name  # type: ignore[attr-defined]
+    (folder / f"begun-{schema}-{uuid4()}").touch()
+    while (folder / f"hold-{schema}").exists():
+        time.sleep(0.05)
+    (folder / f"ended-{schema}-{uuid4()}").touch()

@@ -5,9 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from lantern.celery import app
+from lantern.dispatch.jobs import SUFFIX
 from lantern.servers.valkey import EmbeddedValkey
 from tenants.logins.task import NoTenantForTask, _stamp_tenant
 from tenants.logins.tasks import clear_sessions
@@ -76,6 +78,8 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "checklists.remind_fleet",
         "concerns.anonymise_fleet",
         "concerns.remind_fleet",
+        "dispatch.catch_up_fleet",
+        "dispatch.give_out_fleet",
         "evidence.remind_fleet",
         "files.sweep_fleet",
         "filtering.keep_fleet",
@@ -96,6 +100,15 @@ def test_every_task_is_a_tenants_task_unless_it_is_about_the_fleet() -> None:
         "support.close_fleet",
         "training.remind_fleet",
     ]
+
+
+def test_every_scheduled_job_says_how_long_it_is_worth_beginning_and_has_a_task_for_one_tenant() -> None:
+    # What looks after outboxes and after the jobs themselves starts no turns.
+    others = {"dispatch.catch_up", "dispatch.give_out", "outbox.sweep", "outbox.wake"}
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    jobs = {name.removesuffix(SUFFIX) for name in scheduled if name.endswith(SUFFIX)} - others
+    assert jobs == settings.FLEET_JOBS.keys()
+    assert jobs <= app.tasks.keys()
 
 
 def test_expired_sessions_are_cleared_in_their_own_tenant_only(loop: World) -> None:

@@ -13,16 +13,13 @@ import logging
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
-from celery import current_app
 from django.db import connection
 from redis import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
+from lantern.broker import memory_of_broker
 from lantern.outbox.waits import FIRST_WAIT
 
 logger = logging.getLogger(__name__)
@@ -33,7 +30,6 @@ _KNOWN = "lantern:outbox:server"
 _SWEEP = timedelta(seconds=60)
 # A broker that did not answer is left alone for so long: a request that queues hundreds of messages waits for it once.
 AWAY_SECONDS = 5.0
-ANSWER_SECONDS = 1.0
 
 # Takes the mark away unless a commit has moved it since.
 _SETTLE = (
@@ -53,7 +49,7 @@ def mark(tenant: str) -> bool:
 
     Never raises and waits for at most a second.
     """
-    memory = _memory()
+    memory = memory_of_broker()
     if memory is None:
         return True
     _Broker.owed.add(tenant)
@@ -76,32 +72,32 @@ def is_away(error: Exception) -> None:
 
 def mark_all(tenants: Iterable[str]) -> None:
     """Somebody will look into each of these tenants' outboxes. RedisError if the broker is away."""
-    memory, names = _memory(), set(tenants)
+    memory, names = memory_of_broker(), set(tenants)
     if memory is not None and names:
         _mark(memory, names)
 
 
 def keeps_marks() -> bool:
     """Whether the broker is one that can say who is awake."""
-    return _memory() is not None
+    return memory_of_broker() is not None
 
 
 def is_unknown_server() -> bool:
     """Whether the broker was started, or another has taken its place, since `know_server`: its memory may have gaps."""
-    memory = _memory()
+    memory = memory_of_broker()
     return memory is not None and memory.get(_KNOWN) != _run_id(memory)
 
 
 def know_server() -> None:
     """Every tenant has been marked in this server's memory."""
-    memory = _memory()
+    memory = memory_of_broker()
     if memory is not None:
         memory.set(_KNOWN, _run_id(memory))
 
 
 def take_due(most: int) -> list[str]:
     """The tenants to be swept now, longest due first; each comes again later unless its sweep says what it found."""
-    memory = _memory()
+    memory = memory_of_broker()
     if memory is None:
         return []
     now = _now()
@@ -113,7 +109,7 @@ def take_due(most: int) -> list[str]:
 
 def begin_sweep(tenant: str) -> str:
     """A sweep of this tenant begins; returns what `end_sweep` needs to know whether a commit came in between."""
-    memory = _memory()
+    memory = memory_of_broker()
     if memory is None:
         return ""
     at = _now() + _ms(_SWEEP)
@@ -123,7 +119,7 @@ def begin_sweep(tenant: str) -> str:
 
 def end_sweep(tenant: str, begun: str, next_at: datetime | None) -> None:
     """The tenant is looked at again at this time; with None it sleeps, unless a commit has marked it since `begin_sweep`."""
-    memory = _memory()
+    memory = memory_of_broker()
     if memory is None:
         return
     if next_at is None:
@@ -135,22 +131,6 @@ def end_sweep(tenant: str, begun: str, next_at: datetime | None) -> None:
 def _mark(memory: Redis, tenants: Iterable[str]) -> None:
     # Only ever earlier: a sweep under way may have put the mark into the future.
     memory.zadd(_MARKS, dict.fromkeys(tenants, _now() + _ms(FIRST_WAIT)), lt=True)
-
-
-def _memory() -> Redis | None:
-    url = str(current_app.conf.broker_url or "")
-    return _client(url) if url.startswith(("redis://", "rediss://")) else None
-
-
-@lru_cache(maxsize=2)
-def _client(url: str) -> Redis:
-    # Without retries: the client's own would have a request wait for seconds.
-    return Redis.from_url(
-        url,
-        socket_connect_timeout=ANSWER_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-    )
 
 
 def tenant_here() -> str:

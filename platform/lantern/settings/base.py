@@ -12,6 +12,7 @@ from redis.retry import Retry
 
 from lantern import env
 from lantern.settings.apps import *  # noqa: F403 -- plain constants
+from lantern.settings.schedule import *  # noqa: F403 -- plain constants
 from lantern.settings.schedule import SCHEDULE
 from tenants.people.allauth_settings import *  # noqa: F403 -- plain constants, kept beside the adapter they configure
 
@@ -224,6 +225,9 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 # A broker that hangs must not hang a request for long.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_BEAT_SCHEDULE = SCHEDULE
+# Turns of scheduled jobs (lantern/dispatch): with fewer at once than there are worker processes one is always free for people.
+FLEET_AT_ONCE = env.number("LANTERN_FLEET_AT_ONCE", 1)
+FLEET_RATE = env.number("LANTERN_FLEET_RATE", 20)
 
 # Mail
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -1,8 +1,51 @@
-"""What the scheduler starts, and when. A fleet task starts one small task for each tenant that it concerns."""
+"""What the scheduler starts, and when. A fleet task lines up the tenants that it concerns; each has a small task in its turn.
 
+`FLEET_JOBS` says how long after its time each job is still worth beginning. What was missed meanwhile is begun then, also for
+tenants that still waited; after it they wait for the job's next time.
+"""
+
+from datetime import timedelta
 from typing import Any, Final
 
 from celery.schedules import crontab
+
+from lantern.dispatch.jobs import Job
+
+# What the night is for may be done by day if need be.
+_UNTIL_THE_NEXT_NIGHT: Final = Job(timedelta(hours=24))
+# It goes through all that a tenant has kept.
+_LONG: Final = Job(timedelta(hours=24), limit=timedelta(minutes=30))
+# Nobody has a reminder late in the evening; each tells of all that is new since the last, so nothing is lost.
+_BY_FIVE: Final = Job(timedelta(hours=10))
+# Comes again by itself before long.
+_SOON_AGAIN: Final = Job(timedelta(minutes=55))
+
+FLEET_JOBS: Final[dict[str, Job]] = {
+    "answering.tell": Job(timedelta(hours=5)),
+    "audits.remove_old_files": _UNTIL_THE_NEXT_NIGHT,
+    "bookings.forget_names": _UNTIL_THE_NEXT_NIGHT,
+    "checklists.remind": _SOON_AGAIN,
+    "concerns.anonymise": _UNTIL_THE_NEXT_NIGHT,
+    "concerns.remind": _BY_FIVE,
+    # It comes once a month.
+    "evidence.remind": Job(timedelta(days=7)),
+    "files.sweep": _LONG,
+    "filtering.keep": Job(timedelta(hours=12)),
+    "incidents.chase": _BY_FIVE,
+    "incidents.keep": _UNTIL_THE_NEXT_NIGHT,
+    "incidents.remind": _SOON_AGAIN,
+    "journal.seal": _LONG,
+    "learning.void_superseded": _UNTIL_THE_NEXT_NIGHT,
+    "moving.remove_old_exports": _UNTIL_THE_NEXT_NIGHT,
+    "needs.keep_up": Job(timedelta(hours=15)),
+    "outbox.prune": _UNTIL_THE_NEXT_NIGHT,
+    "places.keep_up": _SOON_AGAIN,
+    "plan.remind": _BY_FIVE,
+    "reports.remove_old": _UNTIL_THE_NEXT_NIGHT,
+    "sessions.clear": _UNTIL_THE_NEXT_NIGHT,
+    "support.close": _SOON_AGAIN,
+    "training.remind": _BY_FIVE,
+}
 
 SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     # One that is still waiting when the next is sent has nothing to add.
@@ -12,6 +55,18 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "options": {"expires": 5.0},
     },
     "sweep every tenant's outbox": {"task": "outbox.wake_fleet", "schedule": 600.0, "options": {"expires": 600.0}},
+    # A turn that ends gives out the next, so this only begins, and mends what was lost with a worker.
+    "give out turns of scheduled jobs": {
+        "task": "dispatch.give_out_fleet",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
+    # At minutes at which nothing else begins.
+    "begin scheduled jobs that were missed": {
+        "task": "dispatch.catch_up_fleet",
+        "schedule": crontab(minute="2-59/5"),
+        "options": {"expires": 240.0},
+    },
     "prune every tenant's outbox": {"task": "outbox.prune_fleet", "schedule": crontab(hour=3, minute=40)},
     "clear up every tenant's files": {"task": "files.sweep_fleet", "schedule": crontab(hour=3, minute=55)},
     "remove old reports of benchmarks": {"task": "reports.remove_old_fleet", "schedule": crontab(hour=3, minute=35)},
