@@ -57,12 +57,13 @@ def pooler(world: World) -> Iterator[Pooler]:
 @pytest.fixture
 def pooled(pooler: Pooler, committed: World) -> Iterator[World]:
     """The cast's tenants; this process and those that it forks go through PgBouncer."""
-    with _through(pooler):
+    with through(pooler):
         yield committed
 
 
 @contextmanager
-def _through(pooler: Pooler) -> Iterator[None]:
+def through(pooler: Pooler) -> Iterator[None]:
+    """This process, and those that it forks, go through PgBouncer."""
     with _connecting(**pooler.way_in()):
         yield
 
@@ -162,7 +163,7 @@ def test_connections_in_all_stay_within_the_bound(pooler: Pooler, committed: Wor
         # PgBouncer's own, which asks for verifiers.
         assert wait_until(lambda: count() <= 1, seconds=10)
         most = 0
-        with _through(pooler):
+        with through(pooler):
             seen = visits(tenants, rounds=5, meanwhile=count)
     raw.close()
     # More logins than there may be connections, and all of them were answered.
