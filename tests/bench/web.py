@@ -37,7 +37,7 @@ def twice(request: HttpRequest) -> HttpResponse:
 
 
 def wide(request: HttpRequest) -> HttpResponse:
-    labels = ("people", "school_checklists", "incidents", "school_training")
+    labels = ("people", "school_checklists", "school_incidents", "school_training")
     models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     for model in models[:WIDE]:
         model._default_manager.first()

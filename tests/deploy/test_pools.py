@@ -90,7 +90,7 @@ def visit(tenants: list[TenantInfo], rounds: int, start: int) -> list[tuple[str,
     """What a process of the web does all day: one tenant after the other, a few statements each."""
     seen = []
     for number in range(rounds * len(tenants)):
-        tenant = tenants[(number * (start + 1) + start) % len(tenants)]
+        tenant = tenants[(number + start * len(tenants) // PROCESSES) % len(tenants)]
         with as_tenant(tenant):
             seen.append((tenant.role, ask(SESSION)))
     connection.close()
@@ -103,7 +103,7 @@ def visits(tenants: list[TenantInfo], rounds: int, meanwhile: Callable[[], objec
         asked = processes.starmap_async(visit, [(tenants, rounds, start) for start in range(PROCESSES)])
         while not asked.ready():
             meanwhile()
-            asked.wait(0.005)
+            asked.wait(0.02)
         return [each for found in asked.get() for each in found]
 
 
