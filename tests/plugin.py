@@ -30,7 +30,7 @@ TOGETHER = (
     "tests/moving/test_kept.py",
     "tests/moving/test_round_trip.py",
     "tests/bench/",
-    "tests/deploy/test_pools.py",
+    "tests/deploy/test_pools",
     "tests/attack/release/",
 )
 

@@ -20,7 +20,7 @@ from tests.bench.conftest import SCHOOLS, Fleet
 from tests.bench.web import OURS, THEIRS, asking, pages, stock_backend, using
 from tests.cast import World
 from tests.conftest import superuser
-from tests.deploy.test_pools import PROCESSES, SHIPPED, through, visits
+from tests.deploy.pooled import PROCESSES, SHIPPED, through, visits
 from tests.figures import Figure
 from tests.servers.pooler import MISSING, PROGRAM, Pooler
 

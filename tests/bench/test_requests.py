@@ -14,7 +14,7 @@ from django.db import connection
 from tests.bench.conftest import SCHOOLS, Fleet
 from tests.bench.web import OURS, THEIRS, Ask, asking, microseconds, pages, percentile, skewed, stock_backend, using
 from tests.cast import World
-from tests.deploy.test_pools import through
+from tests.deploy.pooled import through
 from tests.figures import Figure
 from tests.servers.pooler import MISSING, PROGRAM, Pooler
 from tests.tenants.test_requests import Counting
@@ -35,6 +35,8 @@ def hosts(fleet: Fleet, committed: World) -> Iterator[list[str]]:
 
 @pytest.fixture
 def pooler(fleet: Fleet) -> Iterator[Pooler]:
+    if PROGRAM is None:
+        pytest.skip(MISSING)
     with Pooler(connection.settings_dict) as running:
         yield running
 
@@ -92,7 +94,6 @@ def test_a_page_over_many_tenants_is_faster_than_with_one_shared_login(hosts: li
     note(figure, f"page of two queries over {len(hosts)} tenants, p50", ours, theirs)
 
 
-@pytest.mark.skipif(PROGRAM is None, reason=MISSING)
 def test_the_same_page_through_pgbouncer(hosts: list[str], pooler: Pooler, figure: Figure) -> None:
     hosts = hosts[:MOST_TENANTS]
     with stock_backend() as stock, through(pooler):

@@ -1,15 +1,11 @@
 """PgBouncer as it is shipped, in front of many processes: each login its own pool, and nothing of ours lives in a session."""
 
-import http.client
 import os
 import re
 import signal
-import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from multiprocessing import get_context
+from collections.abc import Callable
 from typing import Any
 
 import psycopg2
@@ -19,92 +15,19 @@ from django.db import connection, transaction
 from lantern.access.roles import Role
 from lantern.outbox.claims import claim
 from lantern.outbox.models import Message
-from lantern.servers.accounts import oneself
-from lantern.servers.children import LOOPBACK, free_port, is_listening, start_child, stop_child, wait_until
-from lantern.servers.errors import last_lines
+from lantern.servers.children import wait_until
 from tenants.logins.grants import CONNECTION_LIMIT, STATEMENT_TIMEOUT
-from tenants.logins.info import TenantInfo, router_login
+from tenants.logins.info import TenantInfo
 from tenants.logins.passwords import password_of
 from tenants.moving.copying import one_view
 from tenants.moving.schemas import end_sessions
 from tenants.people.models import User
-from tests.cast import World, as_tenant, client_for, make_person, owner_mode
+from tests.cast import World, as_tenant, make_person, owner_mode
 from tests.conftest import superuser
+from tests.deploy.pooled import FORK, MOST_OF_A_LOGIN, PROCESSES, SHIPPED, ask, connecting, through, visits
 from tests.deploy.test_compose import SERVICES
-from tests.servers.pooler import DEPLOY, MISSING, PROGRAM, Pooler
-from tests.servers.running import ROOT, all_gone, descendants
-
-pytestmark = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
-
-SHIPPED = dict(re.findall(r"^(\w+) = (.*)$", (DEPLOY / "pgbouncer/pgbouncer.ini").read_text(encoding="utf-8"), re.M))
-MOST_OF_A_LOGIN = int(SHIPPED["default_pool_size"]) + int(SHIPPED["reserve_pool_size"])
-PROCESSES = 4
-FORK = get_context("fork")
-
-# Whose connection it is, where it looks, and how long it may take: all that a session of ours is asked to know.
-SESSION = (
-    "select session_user::text, pg_backend_pid(), current_setting('search_path'), current_setting('statement_timeout'),"
-    " current_setting('TimeZone'), (select string_agg(name, ',') from people_user)"
-)
-
-
-@pytest.fixture(scope="module")
-def pooler(world: World) -> Iterator[Pooler]:
-    with Pooler(connection.settings_dict) as running:
-        yield running
-
-
-@pytest.fixture
-def pooled(pooler: Pooler, committed: World) -> Iterator[World]:
-    """The cast's tenants; this process and those that it forks go through PgBouncer."""
-    with through(pooler):
-        yield committed
-
-
-@contextmanager
-def through(pooler: Pooler) -> Iterator[None]:
-    """This process, and those that it forks, go through PgBouncer."""
-    with _connecting(**pooler.way_in()):
-        yield
-
-
-@contextmanager
-def _connecting(**way: Any) -> Iterator[None]:
-    before = {name: connection.settings_dict[name] for name in way}
-    connection.close()
-    connection.settings_dict.update(way)
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(before)
-
-
-def ask(question: str, *values: Any) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return cursor.fetchone() if cursor.description else None
-
-
-def visit(tenants: list[TenantInfo], rounds: int, start: int) -> list[tuple[str, Any]]:
-    """What a process of the web does all day: one tenant after the other, a few statements each."""
-    seen = []
-    for number in range(rounds * len(tenants)):
-        tenant = tenants[(number + start * len(tenants) // PROCESSES) % len(tenants)]
-        with as_tenant(tenant):
-            seen.append((tenant.role, ask(SESSION)))
-    connection.close()
-    return seen
-
-
-def visits(tenants: list[TenantInfo], rounds: int, meanwhile: Callable[[], object] = lambda: None) -> list[Any]:
-    """The visits of several processes at once."""
-    with FORK.Pool(PROCESSES) as processes:
-        asked = processes.starmap_async(visit, [(tenants, rounds, start) for start in range(PROCESSES)])
-        while not asked.ready():
-            meanwhile()
-            asked.wait(0.02)
-        return [each for found in asked.get() for each in found]
+from tests.servers.pooler import Pooler
+from tests.servers.running import ROOT
 
 
 def busy_with(role: str) -> Any:
@@ -297,7 +220,7 @@ def test_a_school_that_moved_looks_where_it_belongs_now(pooler: Pooler, pooled: 
     wanted = f'alter role "{role}" set search_path = '
     try:
         pooler.as_superuser(f"{wanted}{pooled.ash.schema_name}, {moved}")
-        with _connecting(**pooler.server), owner_mode():
+        with connecting(**pooler.server), owner_mode():
             end_sessions(role)
         with as_tenant(pooled.ash):
             assert ask("show search_path")[0] == f"{pooled.ash.schema_name}, {moved}" != before
@@ -344,75 +267,3 @@ def test_the_numbers_of_pooler_server_and_processes_fit_together() -> None:
 
 def _default(service: str, name: str) -> str:
     return str(SERVICES[service]["environment"][name]).rpartition(":-")[2].rstrip("}")
-
-
-@pytest.fixture
-def web(pooler: Pooler, committed: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """deploy/image/web with two processes, on loopback, through PgBouncer; yields its port."""
-    folder, port = tmp_path_factory.mktemp("web"), free_port()
-    script = (DEPLOY / "image/web").read_text(encoding="utf-8")
-    shipped = "granian --interface wsgi --host 0.0.0.0 --port 8000 "
-    assert shipped in script
-    here = f"{sys.executable} -m granian --interface wsgi --host {LOOPBACK} --port {port} "
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")} | {
-        # Production's but for https and a second step.
-        "DJANGO_SETTINGS_MODULE": "lantern.settings.demo",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
-        "LANTERN_DB_MODE": "tenant",
-        "LANTERN_WEB_WORKERS": "2",
-        "DATABASE_URL": pooler.url,
-    }
-    log = folder / "web.log"
-    child = start_child(
-        ["/bin/sh", "-c", script.replace(shipped, here)],
-        log=log,
-        account=oneself(),
-        farewell=signal.SIGTERM,
-        cwd=ROOT,
-        environment=environment,
-    )
-    family: set[int] = set()
-    try:
-        assert wait_until(lambda: child.poll() is not None or is_listening(port), seconds=60, pause=0.1)
-        assert child.poll() is None, last_lines(log)
-        yield port
-        family = descendants(child.pid)
-    finally:
-        stop_child(child, signal.SIGTERM, patience=10)
-    assert all_gone(family)
-
-
-def test_the_real_web_serves_two_schools_through_it_each_its_own(web: int, committed: World) -> None:
-    people = {
-        tenant: make_person(tenant, Role.HEAD, name=f"Head at {tenant.host}")
-        for tenant in (committed.oak, committed.elm)
-    }
-    cookies = {tenant: client_for(tenant, person).cookies["sessionid"].value for tenant, person in people.items()}
-    for _ in range(6):
-        for tenant, person in people.items():
-            status, body = get(web, tenant.host, "/people/", cookies[tenant])
-            assert status == 200
-            assert person.name in body
-            assert not any(other.name in body for other in people.values() if other != person)
-    # A session of one school opens nothing of the other.
-    assert get(web, committed.elm.host, "/people/", cookies[committed.oak])[0] == 302
-    assert get(web, "nowhere.lantern.test", "/people/", cookies[committed.oak])[0] == 404
-    raw = superuser()
-    with raw.cursor() as cursor:
-        cursor.execute(
-            "select usename, count(*) from pg_stat_activity where usename = any(%s) group by 1",
-            [[committed.oak.role, committed.elm.role, router_login().role]],
-        )
-        served = dict(cursor.fetchall())
-    raw.close()
-    assert served.keys() == {committed.oak.role, committed.elm.role, router_login().role}
-    assert max(served.values()) <= MOST_OF_A_LOGIN
-
-
-def get(port: int, host: str, path: str, session: str) -> tuple[int, str]:
-    line = http.client.HTTPConnection(LOOPBACK, port, timeout=20)
-    line.request("GET", path, headers={"Host": host, "Cookie": f"sessionid={session}"})
-    answer = line.getresponse()
-    body = answer.read().decode()
-    line.close()
-    return answer.status, body
