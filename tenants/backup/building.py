@@ -6,6 +6,7 @@ Nobody's login has rights there until they are applied, and no page looks for it
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 from psycopg2 import sql
@@ -15,8 +16,10 @@ from tenants.backup.format import LEFT_OUT
 from tenants.backup.kept import BadBackup
 from tenants.backup.rows import Counting, copy_in, copy_out, same_text, set_sequences, shape_of, with_rows
 from tenants.backup.tables import tables_of
+from tenants.logins.passwords import login_of
 from tenants.logins.switch import connection
 from tenants.moving.schemas import drop_schema
+from tenants.provisioning.locks import alone_with
 from tenants.provisioning.schemas import new_schema_name
 from tenants.provisioning.tables.artifact import fingerprint
 from tenants.provisioning.tables.capture import migrate
@@ -29,15 +32,50 @@ KIND = "restored"
 def built_beside(archive: Archive) -> Iterator[str]:
     """The name of a new schema that holds what the backup holds, migrated to this code if it is older.
 
-    Dropped at the end, unless it was renamed meanwhile. BadBackup if its rows do not fit the tables that they came from.
+    Dropped at the end with whatever roles it was given, unless it was renamed meanwhile; so is what a process that was killed
+    had left behind. BadBackup if its rows do not fit the tables that they came from.
     """
+    clear_up()
     schema = new_schema_name(KIND)
-    try:
-        build(archive, schema)
-        yield schema
-    finally:
-        connection.set_schema_to_public()
-        drop_schema(schema)
+    with alone_with(lock_of(schema)):
+        try:
+            build(archive, schema)
+            yield schema
+        finally:
+            connection.set_schema_to_public()
+            _drop(schema)
+
+
+def clear_up() -> int:
+    """Schemas that nobody is building any more are gone; how many there were. May be run by several processes at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nspname::text from pg_namespace where nspname like %s", [rf"{KIND[0]}\_%"])
+        found = [name for (name,) in cursor.fetchall()]
+    gone = 0
+    for schema in found:
+        with alone_with(lock_of(schema)) as nobody_builds_it:
+            if nobody_builds_it:
+                _drop(schema)
+                gone += 1
+    return gone
+
+
+def lock_of(schema: str) -> UUID:
+    """What `alone_with` takes while this schema is being built."""
+    return uuid5(NAMESPACE_OID, schema)
+
+
+def _drop(schema: str) -> None:
+    drop_schema(schema)
+    # An authority brings two roles more.
+    with transaction.atomic(), connection.cursor() as cursor:
+        for role in (f"{login_of(schema)}_schools", f"{login_of(schema)}_builder"):
+            cursor.execute("select 1 from pg_roles where rolname = %s", [role])
+            if cursor.fetchone():
+                names = {"database": sql.Identifier(connection.settings_dict["NAME"]), "role": sql.Identifier(role)}
+                cursor.execute(
+                    sql.SQL("revoke all on database {database} from {role}; drop role {role}").format(**names)
+                )
 
 
 def build(archive: Archive, schema: str) -> None:

@@ -86,9 +86,15 @@ def test_one_schools_backup_and_export_cost_the_same_however_many_schools_there_
         target="≥ 40×",
         ok=theirs / ours >= 40,
     )
-    target = io.BytesIO()
-    with as_tenant(school):
-        exported = seconds(lambda: write_export(target, whole=True))
+    # Under the school's own login, as the worker does it.
+    connection.close()
+    connection.mode = "tenant"
+    try:
+        with as_tenant(school):
+            exported = min(seconds(lambda: write_export(io.BytesIO(), whole=True)) for _ in range(3))
+    finally:
+        connection.close()
+        connection.mode = "owner"
     figure(
         f"a school's whole export in the open format, {SCHOOLS} schools there",
         f"{exported * 1000:.0f} ms",
