@@ -53,9 +53,10 @@ def one_moment(raw: Any) -> Iterator[Any]:
 def same_text(cursor: Any) -> None:
     """In this transaction the same row is the same text, whatever this server's or login's own settings are."""
     cursor.execute(
-        f"set local statement_timeout = '{_LONGEST}'; set local lock_timeout = '{_LOCK_TIMEOUT}';"
-        " set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'iso_8601';"
-        " set local bytea_output = 'hex'; set local extra_float_digits = 1"
+        "set local statement_timeout = %s; set local lock_timeout = %s; set local timezone = 'UTC';"
+        " set local datestyle = 'ISO, YMD'; set local intervalstyle = 'iso_8601'; set local bytea_output = 'hex';"
+        " set local extra_float_digits = 1",
+        [_LONGEST, _LOCK_TIMEOUT],
     )
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
+from psycopg2 import sql
 
 from lantern.crypto.sealing import Place, seal
 from lantern.files.sealing import SealedSink
@@ -66,7 +67,7 @@ order by t.kind = 'school', t.name, t.id
 def subjects(cursor: Any, tenant: UUID | None = None) -> list[Subject]:
     """Every tenant that is set up and not erased, or this one alone; the directory and the authorities first. One query."""
     wanted = str(tenant) if tenant else None
-    statement = _SUBJECTS.replace("{schema}", f'"{settings.PUBLIC_SCHEMA_NAME}"')
+    statement = sql.SQL(_SUBJECTS).format(schema=sql.Identifier(settings.PUBLIC_SCHEMA_NAME))
     cursor.execute(statement, [list(_SERVED), wanted, wanted])
     return [
         Subject(UUID(str(tenant_id)), kind, schema_name, name, host, tables, authority_schema, _as_dict(facts))
