@@ -15,8 +15,10 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from reporting.authority.models import Closure
+from tenants.logins.current import current_tenant
 
 
 def keep(authority_id: uuid.UUID) -> int:
@@ -35,6 +37,21 @@ def keep(authority_id: uuid.UUID) -> int:
 def is_kept(authority_id: uuid.UUID, round_id: uuid.UUID) -> bool:
     """Whether a release of this round was ever published by this installation, whatever the database says."""
     return (_folder(authority_id) / str(round_id)).exists()
+
+
+def forgotten() -> list[str]:
+    """A sentence for operators about each round whose release the current authority's tables no longer have, after a restore."""
+    authority_id = current_tenant().id
+    closed = {str(round_id) for round_id in Closure.objects.values_list("round_id", flat=True)}
+    try:
+        published = {path.name for path in _folder(authority_id).iterdir()}
+    except FileNotFoundError:
+        published = set()
+    return [
+        _("The round %(round)s was published after this backup. Its figures are gone and are not drawn again.")
+        % {"round": round_id}
+        for round_id in sorted(published - closed)
+    ]
 
 
 def _folder(authority_id: uuid.UUID) -> Path:

@@ -19,17 +19,22 @@ class BadAnchors(Exception):
 
 @dataclass(frozen=True)
 class Anchor:
-    """Where a tenant's chain ended at this time. Holds identifiers and a hash, nothing of what was done."""
+    """Where a tenant's chain ended at this time. Holds identifiers and a hash, nothing of what was done.
+
+    After a restore from a backup the chain ends earlier than it had and goes on differently. A `restored` anchor says so: what was
+    noted before it about places beyond it counts no more. The lines themselves stay, for whoever asks what was lost.
+    """
 
     tenant_id: UUID
     seq: int
     hash: str
     at: datetime
+    restored: bool = False
 
     def line(self) -> str:
         """The anchor as its line in the file and in the mail."""
         parts = {"tenant": str(self.tenant_id), "seq": self.seq, "hash": self.hash, "at": self.at.isoformat()}
-        return json.dumps(parts)
+        return json.dumps(parts | ({"restored": True} if self.restored else {}))
 
 
 def append(folder: Path, anchor: Anchor) -> None:
@@ -56,7 +61,7 @@ def append(folder: Path, anchor: Anchor) -> None:
 
 def anchors_of(folder: Path, tenant_id: UUID) -> dict[int, frozenset[str]]:
     """Every hash noted for each place in this tenant's chain; empty if none was. BadAnchors for a file that makes no sense."""
-    found: dict[int, set[str]] = defaultdict(set)
+    found: defaultdict[int, set[str]] = defaultdict(set)
     try:
         lines = _file(folder, tenant_id).read_text(encoding="utf-8", errors="replace").split("\n")
     except FileNotFoundError:
@@ -72,6 +77,8 @@ def anchors_of(folder: Path, tenant_id: UUID) -> dict[int, frozenset[str]]:
         try:
             if parts["tenant"] != str(tenant_id):
                 raise BadAnchors(f"Line {number} of {tenant_id}.jsonl is about another tenant.")
+            if parts.get("restored"):
+                found = defaultdict(set, {seq: hashes for seq, hashes in found.items() if seq <= int(parts["seq"])})
             found[int(parts["seq"])].add(str(parts["hash"]))
         except (KeyError, TypeError, ValueError) as error:
             raise BadAnchors(f"Line {number} of {tenant_id}.jsonl is no anchor.") from error

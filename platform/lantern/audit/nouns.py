@@ -17,6 +17,7 @@ _NOUNS = {
     "token": (_("Personal tokens"), ("authority", "school")),
     "activity": (_("This list"), _EVERYWHERE),
     "support": (_("Lantern support"), ("authority", "school")),
+    "backup": (_("Backups"), _EVERYWHERE),
     "authority": (_("Authorities"), ("directory",)),
     "import": (_("Files of schools"), ("authority",)),
     "school": (_("Schools"), ("authority",)),

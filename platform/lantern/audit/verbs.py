@@ -71,6 +71,7 @@ VERBS = {
     "school.export_downloaded": _("downloaded everything of the school:"),
     "school.export_removed": _("removed from the school’s storage:"),
     "school.restored": _("restored from its own file the school"),
+    "backup.restored": _("put back to a backup of an earlier time:"),
     "school.moved_away": _("moved to another authority the school"),
     "school.moved_here": _("took over from another authority the school"),
     "school.moved": _("moved to another authority:"),

@@ -11,7 +11,7 @@ swapped or taken from another file without being noticed.
 import io
 import struct
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.base import File
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
     from _typeshed import WriteableBuffer as Buffer
 
 CHUNK = 256 * 1024
@@ -49,6 +50,46 @@ class SealedContent(File):  # type: ignore[type-arg]  # Django's is generic in i
             if not following:
                 return
             number, chunk = number + 1, following
+
+
+class SealedSink:
+    """A file that is written once from beginning to end: what goes in in plain reaches the target sealed.
+
+    For content that is made as it is written and never lies anywhere in plain. Without `finish` it does not open again. `size`
+    is that of the plain content.
+    """
+
+    def __init__(self, target: IO[bytes], *, key: bytes, tenant: UUID, file: UUID) -> None:
+        self._target, self._cipher, self._place = target, AESGCM(key), (tenant, file)
+        self._held, self._number, self.size = bytearray(), 0, 0
+        target.write(MARK)
+
+    def write(self, data: "ReadableBuffer") -> int:
+        """Takes bytes as they come, cut anywhere."""
+        given = len(memoryview(data).cast("B"))
+        self._held += data
+        # One chunk is held back: only the last is bound to being it.
+        while len(self._held) > CHUNK:
+            self._pass_on(bytes(self._held[:CHUNK]), last=False)
+            del self._held[:CHUNK]
+        return given
+
+    def flush(self) -> None:
+        """Nothing: a chunk goes when the next one has begun."""
+
+    def close(self) -> None:
+        """Nothing: the target is its owner's to close."""
+
+    def finish(self) -> None:
+        """The last chunk is written."""
+        self._pass_on(bytes(self._held), last=True)
+        self._held.clear()
+
+    def _pass_on(self, chunk: bytes, *, last: bool) -> None:
+        tenant, file = self._place
+        bound = _bound(tenant, file, self._number, last=last)
+        self._target.write(self._cipher.encrypt(_nonce(self._number), chunk, bound))
+        self._number, self.size = self._number + 1, self.size + len(chunk)
 
 
 class Unsealed:

@@ -68,6 +68,7 @@ _NO_TABLES = [
     "lantern.crypto",
     "tenants.logins",
     "tenants.provisioning",
+    "tenants.backup",
     "lantern.ui",
     "django.contrib.staticfiles",
     "django.forms",
@@ -118,3 +119,5 @@ SCHOOL_ERASED_AT_AUTHORITY = [
     "reporting.authority.visits.erasing.erase_visits",
     "training.authority.sessions.erasing.erase_bookings",
 ]
+# what a tenant that was put back to a backup should know: functions that run as it and return sentences for operators
+TENANT_RESTORED = {"authority": ["reporting.authority.receipts.forgotten"]}

@@ -185,6 +185,11 @@ PRIVATE_FILES = Path(env.text("LANTERN_FILES_DIR", str(VAR_DIR / "files")))
 # Where the end of each tenant's journal is noted each day: apart from the database, best on another machine.
 ANCHORS_DIR = Path(env.text("LANTERN_ANCHORS_DIR", str(VAR_DIR / "anchors")))
 ANCHOR_MAIL = env.text("LANTERN_ANCHOR_MAIL", "")
+# Tenants' backups: on another disk than the database (tenants/backup).
+BACKUP_DIR = Path(env.text("LANTERN_BACKUP_DIR", str(VAR_DIR / "backups")))
+# How long they are kept, and after how many hours without one a tenant counts as overdue.
+BACKUP_DAYS = env.number("LANTERN_BACKUP_DAYS", 30)
+BACKUP_OVERDUE_HOURS = env.number("LANTERN_BACKUP_OVERDUE_HOURS", 26)
 # clamd://host:3310 has each upload checked by a ClamAV daemon; while it does not answer, no upload is taken.
 SCANNER = env.text("LANTERN_SCANNER", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class BackupConfig(AppConfig):
+    """Backing tenants up, and bringing them back."""
+
+    name = "tenants.backup"
+    label = "backup"
+    verbose_name = "Backups"

@@ -1,0 +1,77 @@
+"""Puts one school back to a backup."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.dateparse import parse_date, parse_datetime
+
+from lantern.audit.record import SystemActor
+from lantern.crypto.errors import Unreadable
+from lantern.errors import DomainError
+from tenants.backup.kept import BadBackup, backup_of
+from tenants.backup.restoring import restore_school
+from tenants.directory.models import Host
+from tenants.provisioning.schemas import OwnerNeeded, in_directory
+
+_BY = SystemActor("manage.py restore_backup")
+
+
+class Command(BaseCommand):
+    help = (
+        "Puts the school at HOST back to its newest backup, or to the newest made by --at. Other schools go on working. What is "
+        "there now is backed up first. Nothing changes unless the backup is sound. Runs with LANTERN_DB_MODE=owner."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("host", help="where the school's people sign in")
+        parser.add_argument("--at", default="", metavar="TIME", help="2026-11-20, or 2026-11-20T01:30:00Z")
+        parser.add_argument("--yes", action="store_true", help="do it; without this the command says what it would do")
+        parser.add_argument(
+            "--lost",
+            action="store_true",
+            help="the present tables are gone or broken: they are not backed up, and nothing is learnt from them",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with in_directory():
+                host = Host.objects.select_related("tenant").filter(domain__iexact=options["host"]).first()
+            if host is None:
+                raise CommandError(f"Nobody answers at {options['host']}.")
+            backup = backup_of(host.tenant.pk, until=_until(options["at"]))
+            if backup is None:
+                raise CommandError(f"There is no backup of {host.tenant.name} from then or before.")
+            if not options["yes"]:
+                raise CommandError(
+                    f"This would put {host.tenant.name} back to {backup.card.made_at:%Y-%m-%d %H:%M:%S} UTC. Say --yes to do it."
+                )
+            done = restore_school(host.tenant, backup, by=_BY, lost=options["lost"])
+        except (BadBackup, Unreadable, DomainError, OwnerNeeded) as error:
+            raise CommandError(f"Nothing was restored. {error}") from error
+        self.stdout.write(
+            f"{host.tenant.name} is as it was at {backup.card.made_at:%Y-%m-%d %H:%M:%S} UTC: {done.rows} rows."
+        )
+        for words, count in done.stayed.items():
+            self.stdout.write(f"Stayed as it was now: {words}, {count} rows.")
+        if done.before is not None:
+            self.stdout.write(
+                f"What was replaced is kept as the backup of {done.before.card.made_at:%Y-%m-%d %H:%M:%S} UTC."
+            )
+        for warning in done.warnings:
+            self.stdout.write(f"Note: {warning}")
+
+
+def _until(text: str) -> datetime | None:
+    """The moment that was meant: of a day its end. CommandError for what is no time."""
+    if not text:
+        return None
+    try:
+        moment, day = parse_datetime(text), parse_date(text[:10])
+    except ValueError:
+        moment = day = None
+    if len(text) > 10 and moment is not None:
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if len(text) == 10 and day is not None:
+        return datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, UTC)
+    raise CommandError(f"{text} is no time. Write 2026-11-20 or 2026-11-20T01:30:00Z.")

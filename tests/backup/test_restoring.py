@@ -1,0 +1,214 @@
+"""One school is put back to its backup beside others that work; what was taken from somebody since stays taken."""
+
+import io
+import shutil
+import threading
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from lantern.access.roles import Role
+from lantern.audit.models import Entry
+from lantern.audit.sealing import check_with_anchors, seal
+from lantern.audit.verify import Kind
+from tenants.backup import kept
+from tenants.backup.rows import copy_out
+from tenants.directory.models import Tenant
+from tenants.logins.hosts import forget_hosts
+from tenants.logins.info import TenantInfo
+from tenants.logins.verify import differences
+from tenants.moving.schemas import counts_in
+from tenants.people.actions import rename
+from tenants.people.models import Invitation, User
+from tenants.provisioning.schemas import in_directory
+from tests.backup.conftest import backed_up, digests
+from tests.cast import World, as_tenant, client_for, make_person, owner_mode
+from tests.conftest import superuser
+from tests.figures import Figure
+from tests.moving.conftest import Lived
+from tests.moving.test_while_others_work import Worker, lose
+
+# What the restore itself adds: its journal row, and what hangs on it.
+NOTED = {"audit_entry", "audit_link", "audit_head"}
+
+
+def put_back(school: TenantInfo, *options: str) -> list[str]:
+    """Runs the command as an operator would; returns its lines."""
+    said = io.StringIO()
+    with owner_mode():
+        call_command("restore_backup", school.host, "--yes", *options, stdout=said)
+    forget_hosts()
+    return said.getvalue().splitlines()
+
+
+def test_a_school_comes_back_while_others_work_and_nothing_acknowledged_is_missing(
+    lived: Lived, figure: Figure
+) -> None:
+    world: World = lived.world
+    backup = backed_up(lived.oak)
+    workers = [Worker(school, make_person(school, Role.HEAD)) for school in (world.elm, world.ash)]
+    threads = [threading.Thread(target=worker.work) for worker in workers]
+    for thread in threads:
+        thread.start()
+    try:
+        assert all(worker.goes_on() for worker in workers)
+        files = settings.PRIVATE_FILES / str(lived.oak.id)
+        aside = files.with_name("aside")
+        shutil.copytree(files, aside)
+        lose(lived.oak)
+        aside.rename(files)
+        lines = put_back(lived.oak)
+        assert all(worker.goes_on() for worker in workers)
+    finally:
+        for worker in workers:
+            worker.stopped.set()
+        for thread in threads:
+            thread.join(timeout=60)
+    missing = 0
+    for worker in workers:
+        with as_tenant(worker.school):
+            told = Entry.objects.filter(verb="person.renamed", subject_id=worker.person.pk).count()
+            assert User.objects.get(pk=worker.person.pk).name == worker.acknowledged[-1]
+        missing += len(worker.acknowledged) - told
+    assert missing == 0
+    now, then = digests(backed_up(lived.oak)), digests(backup)
+    assert {table for table in then if now[table] != then[table]} <= NOTED
+    assert now["audit_entry"][0] == then["audit_entry"][0] + 1
+    with as_tenant(lived.oak):
+        assert check_with_anchors(lived.oak, settings.ANCHORS_DIR).ok
+        assert Entry.objects.filter(verb="backup.restored").count() == 1
+    assert sum("rows" in line for line in lines) >= 1
+    with owner_mode():
+        assert [line for line in differences() if lived.oak.schema_name in line] == []
+        with connection.cursor() as cursor:
+            cursor.execute(r"select nspname from pg_namespace where nspname like 'r\_%'")
+            assert cursor.fetchall() == []
+    changes = sum(len(worker.acknowledged) for worker in workers)
+    figure(
+        "a school put back to its backup while others work: acknowledged changes missing",
+        f"{missing} of {changes:,} at two other schools; every table of the school as it was",
+        target="0",
+    )
+
+
+def test_what_was_taken_from_somebody_since_stays_taken(lived: Lived) -> None:
+    with as_tenant(lived.oak):
+        leaver, forgetful = User.objects.filter(is_active=True).order_by("email")[:2]
+        assert Invitation.objects.get(email="new@oak.test").is_open
+        seal(lived.oak)
+    browser = client_for(lived.oak, forgetful)
+    backed_up(lived.oak)
+    with as_tenant(lived.oak):
+        rename(person=forgetful, name="Another Name", by=forgetful)
+        User.objects.filter(pk=leaver.pk).update(is_active=False)
+        forgetful.refresh_from_db()
+        forgetful.set_password("a password of after the backup")
+        forgetful.save()
+        Invitation.objects.update(cancelled_at=forgetful.created_at)
+        # The chain is noted outside, further on than where the backup ends.
+        assert seal(lived.oak).ok
+    with owner_mode(), connection.cursor() as cursor:
+        cursor.execute(
+            f"update {lived.oak.schema_name}.school_plan_calendarfeed set revoked_at = now() where revoked_at is null"
+        )
+        assert cursor.rowcount == 1
+    lines = put_back(lived.oak)
+    with as_tenant(lived.oak):
+        assert User.objects.get(pk=forgetful.pk).name != "Another Name"
+        assert User.objects.get(pk=forgetful.pk).check_password("a password of after the backup")
+        assert not User.objects.get(pk=leaver.pk).is_active
+        assert not Invitation.objects.get(email="new@oak.test").is_open
+        # An anchor of later is no sign of a journal that was cut: the restore was noted beside it.
+        assert check_with_anchors(lived.oak, settings.ANCHORS_DIR).fault is None
+        (settings.ANCHORS_DIR / f"{lived.oak.id}.jsonl").write_text(
+            "".join(
+                line + "\n"
+                for line in (settings.ANCHORS_DIR / f"{lived.oak.id}.jsonl").read_text().splitlines()
+                if "restored" not in line
+            )
+        )
+        fault = check_with_anchors(lived.oak, settings.ANCHORS_DIR).fault
+        assert fault is not None
+        assert fault.kind in {Kind.SHORTER, Kind.REWRITTEN}
+    with owner_mode(), connection.cursor() as cursor:
+        cursor.execute(
+            f"select count(*) from {lived.oak.schema_name}.school_plan_calendarfeed where revoked_at is null"
+        )
+        assert cursor.fetchone() == (0,)
+    assert any("school_plan_calendarfeed" in line for line in lines)
+    # Nobody is signed in by it, and what it replaced is the newest backup.
+    assert browser.get("/").status_code == 302
+    newest = kept.backup_of(lived.oak.id)
+    assert newest is not None
+    put_back(lived.oak)
+    with as_tenant(lived.oak):
+        assert User.objects.get(pk=forgetful.pk).name == "Another Name"
+
+
+def test_a_school_whose_tables_are_lost_comes_back_with_every_door_closed(lived: Lived) -> None:
+    backup = backed_up(lived.oak)
+    raw = superuser()
+    with raw.cursor() as cursor:
+        cursor.execute(f"drop schema {lived.oak.schema_name} cascade")
+    raw.close()
+    with pytest.raises(CommandError, match="present tables are gone"):
+        put_back(lived.oak)
+    put_back(lived.oak, "--lost")
+    with owner_mode():
+        told = {table: rows for table, (rows, _digest) in digests(backup).items() if table not in NOTED}
+        counted = counts_in(lived.oak.schema_name)
+        assert {table: counted[table] for table in told} == told
+        assert [line for line in differences() if lived.oak.schema_name in line] == []
+    with as_tenant(lived.oak):
+        assert not Invitation.objects.get(email="new@oak.test").is_open
+        person = User.objects.filter(is_active=True)[0]
+        with default_storage.open("evidence/policy.pdf") as file:
+            assert file.read()
+    assert client_for(lived.oak, person).get("/").status_code == 200
+
+
+def test_a_backup_that_is_not_sound_changes_nothing_and_leaves_nothing_behind(
+    committed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_person(committed.oak, Role.HEAD)
+    backup = backed_up(committed.oak)
+    before = digests(backup)
+
+    def loses_rows(cursor: Any, schema: str, table: str, *others: Any) -> None:
+        cursor.execute(f"delete from {schema}.people_user")
+        copy_out(cursor, schema, table, *others)
+
+    monkeypatch.setattr("tenants.backup.building.copy_out", loses_rows)
+    with pytest.raises(CommandError, match=r"Nothing was restored.*people_user"):
+        put_back(committed.oak)
+    monkeypatch.undo()
+    assert digests(backed_up(committed.oak)) == before
+    with owner_mode(), connection.cursor() as cursor:
+        cursor.execute(r"select count(*) from pg_namespace where nspname like 'r\_%'")
+        assert cursor.fetchone() == (0,)
+
+
+def test_erased_schools_living_authorities_and_other_tenants_backups_are_refused(committed: World) -> None:
+    backed_up(committed.hillshire, committed.oak)
+    with pytest.raises(CommandError, match="returns since then go with it"):
+        put_back(committed.hillshire)
+    with pytest.raises(CommandError, match="no backup of Elm School"):
+        put_back(committed.elm)
+    with pytest.raises(CommandError, match="no backup of St Oak"):
+        put_back(committed.oak, "--at", "2020-01-01")
+    with pytest.raises(CommandError, match="is no time"):
+        put_back(committed.oak, "--at", "yesterday")
+    with owner_mode(), pytest.raises(CommandError, match="Say --yes"):
+        call_command("restore_backup", committed.oak.host)
+    with owner_mode(), in_directory():
+        Tenant.objects.filter(pk=committed.oak.id).update(status="erased")
+    try:
+        with pytest.raises(CommandError, match="was erased"):
+            put_back(committed.oak)
+    finally:
+        with owner_mode(), in_directory():
+            Tenant.objects.filter(pk=committed.oak.id).update(status="ready")
