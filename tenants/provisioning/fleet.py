@@ -137,8 +137,8 @@ class _Run:
             with in_directory():
                 stands_at, before = _standing(tenant)
                 recording = self._by_itself(tenant)
-                # Asked on another cursor: Django has a new connection after migrating.
-                recording.parts = frozenset(part for part, _line in before ^ self._as_model(tenant))
+                after = self._as_model(tenant)
+                recording.parts = frozenset(_parts(before ^ after) & _parts(after))
         except Exception as error:  # noqa: BLE001 -- one tenant's failure is reported and must not stop the others
             connection.close()
             self._progress.failure(tenant.name, why(error))
@@ -232,6 +232,10 @@ def _standing(tenant: _Tenant) -> tuple[str, set[tuple[str, str]]]:
     """Which migrations it has, if that matters, and its rights."""
     with transaction.atomic(), connection.cursor() as cursor:
         return place_in(cursor, tenant.schema_name) if tenant.migrates else "", lines(cursor, *tenant.place)
+
+
+def _parts(found: set[tuple[str, str]]) -> set[str]:
+    return {part for part, _line in found}
 
 
 def _note(cursor: Any, tenant: _Tenant) -> None:
