@@ -1,5 +1,7 @@
 """Making roles and grants true in the database. Runs as the owner; every function may be repeated."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -7,6 +9,16 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg2 import sql
 
+from tenants.logins.actual import (
+    FEATURES,
+    LOGINS,
+    SCHEMA,
+    SEQUENCE,
+    TABLE,
+    holders_in,
+    sequences_in,
+    tables_in,
+)
 from tenants.logins.grants import CONNECTION_LIMIT, NOTHING, STATEMENT_TIMEOUT, TABLES, Grant
 from tenants.logins.info import router_login
 from tenants.logins.passwords import login_of, password_of, scram_verifier
@@ -30,7 +42,7 @@ def apply_router() -> None:
         script = _Script(cursor)
         script.login(login.role, "router", login.search_path)
         script.add("grant usage on schema {} to {}", settings.PUBLIC_SCHEMA_NAME, login.role)
-        script.add_as_written(_HOST_LOOKUP.replace("{schema}", f'"{settings.PUBLIC_SCHEMA_NAME}"'))
+        script.add_as_written(HOST_LOOKUP.replace("{schema}", f'"{settings.PUBLIC_SCHEMA_NAME}"'))
         script.add("grant select on {}.host_lookup to {}", settings.PUBLIC_SCHEMA_NAME, login.role)
         script.run()
 
@@ -44,35 +56,56 @@ def apply_tenant(kind: str, schema_name: str, authority_schema: str = "") -> Non
 def apply_rights(cursor: Any, kind: str, schema_name: str, authority_schema: str = "") -> None:
     """The same on an owner's cursor, raw or Django's, in the transaction that it has open: a handful of round trips.
 
-    A school without an authority, which nobody adopted yet, reads no authority's tables (`tie_to_authority`).
+    Whoever has any other right on its tables loses it. A school without an authority, which nobody adopted yet, reads no
+    authority's tables (`tie_to_authority`).
     """
-    cursor.execute("select tablename from pg_tables where schemaname = %s", [schema_name])
-    tables = {row[0] for row in cursor.fetchall()}
-    check_names(kind, schema_name, tables)
+    check_names(kind, schema_name, tables_in(cursor, schema_name))
     script = _Script(cursor)
-    own = login_of(schema_name)
-    script.login(own, "tenant", (schema_name,))
-    roles = {"own": own}
-    if kind == "authority":
-        roles |= {"schools": f"{own}_schools", "builder": f"{own}_builder"}
-        script.role(roles["schools"])
-        script.login(roles["builder"], "builder", (schema_name,))
-        script.share(roles)
-    elif kind == "directory":
-        roles |= everybody_in_the_directory()
-        script.role(roles["everybody"])
-        script.role(roles["builder"])
-    for role in roles.values():
-        script.add("grant usage on schema {} to {}", schema_name, role)
-        script.add("revoke all on all tables in schema {} from {}", schema_name, role)
-    script.add("grant usage on all sequences in schema {} to {}", schema_name, own)
-    for table in sorted(tables):
-        script.table(schema_name, table, TABLES[kind][table], roles)
-    if authority_schema:
-        script.tie(schema_name, authority_schema)
-    for module in settings.TENANT_SQL.get(kind, []):
-        script.add_as_written(import_module(module).SQL.replace("{schema}", f'"{schema_name}"'))
+    roles = script.logins(kind, schema_name, authority_schema)
+    for holder, tables in holders_in(cursor, schema_name).items():
+        script.revoke(schema_name, tables, holder)
+    script.schema(schema_name, roles)
+    script.sequences(schema_name, sequences_in(cursor, schema_name), roles["own"])
+    script.tables(schema_name, TABLES[kind], roles)
+    script.features(kind, schema_name)
     script.run()
+
+
+def apply_parts(cursor: Any, kind: str, schema_name: str, authority_schema: str, parts: Collection[str]) -> None:
+    """Only these parts (tenants/logins/actual.py) are as grants.py says, and each login's password and limit.
+
+    For a tenant that had its rights before: what has no part here is left as it is.
+    """
+    script = _Script(cursor)
+    if LOGINS in parts:
+        roles = script.logins(kind, schema_name, authority_schema)
+    else:
+        roles = roles_of(kind, schema_name)
+        script.passwords(roles)
+    if SCHEMA in parts:
+        script.schema(schema_name, roles)
+    script.sequences(schema_name, _named(SEQUENCE, parts), roles["own"])
+    changed = {table: TABLES[kind][table] for table in _named(TABLE, parts) if table in TABLES[kind]}
+    for role in roles.values():
+        script.revoke(schema_name, sorted(changed), role)
+    script.tables(schema_name, changed, roles)
+    if FEATURES in parts:
+        script.features(kind, schema_name)
+    script.run()
+
+
+def roles_of(kind: str, schema_name: str) -> dict[str, str]:
+    """The roles to which grants.py gives rights in a schema of this kind, by the names that it has for them."""
+    own = login_of(schema_name)
+    if kind == "authority":
+        return {"own": own, "schools": f"{own}_schools", "builder": f"{own}_builder"}
+    if kind == "directory":
+        return {"own": own, **everybody_in_the_directory()}
+    return {"own": own}
+
+
+def _named(sort: str, parts: Collection[str]) -> set[str]:
+    return {part.removeprefix(sort) for part in parts if part.startswith(sort)}
 
 
 def everybody_in_the_directory() -> dict[str, str]:
@@ -112,6 +145,7 @@ class _Script:
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
         self._parts: list[sql.Composable] = []
+        self._last: list[sql.Composable] = []
 
     def add(self, statement: str, *names: str) -> None:
         """A statement with names for its places."""
@@ -123,7 +157,9 @@ class _Script:
 
     def run(self) -> None:
         """All of them are carried out, in their order."""
-        self._cursor.execute(sql.SQL(";\n").join(self._parts))
+        statements = [*self._parts, *self._last]
+        if statements:
+            self._cursor.execute(sql.SQL(";\n").join(statements))
 
     def role(self, name: str) -> None:
         """The role exists from now on: whether it does is asked at once."""
@@ -131,26 +167,54 @@ class _Script:
         if not self._cursor.fetchone():
             self.add("create role {} nologin", name)
 
+    def logins(self, kind: str, schema_name: str, authority_schema: str) -> dict[str, str]:
+        """The roles of a tenant, which may sign in and are members of the groups that they belong to."""
+        roles = roles_of(kind, schema_name)
+        self.login(roles["own"], "tenant", (schema_name,))
+        if kind == "authority":
+            self.role(roles["schools"])
+            self.login(roles["builder"], "builder", (schema_name,))
+            self.share(roles)
+        elif kind == "directory":
+            self.role(roles["everybody"])
+            self.role(roles["builder"])
+        if authority_schema:
+            self.tie(schema_name, authority_schema)
+        return roles
+
+    def passwords(self, roles: dict[str, str]) -> None:
+        """A login can change its own password, and nobody but a superuser could see it: each is set to the derived one."""
+        self.password(roles["own"], "tenant")
+        if "schools" in roles:
+            self.password(roles["builder"], "builder")
+
     def login(self, name: str, use: str, path: tuple[str, ...]) -> None:
-        """The role may sign in with its derived password, within the limits of its use."""
+        """The role may sign in with its derived password, within the limits of its use; it keeps no setting of its own."""
         self.role(name)
-        verifier, limit = sql.Literal(scram_verifier(password_of(name))), sql.Literal(CONNECTION_LIMIT[use])
-        login = sql.SQL("alter role {} login password {} connection limit {}")
-        self._parts.append(login.format(sql.Identifier(name), verifier, limit))
+        self.password(name, use)
+        self.add("alter role {} reset all", name)
+        self.add("alter role {} in database {} reset all", name, connection.settings_dict["NAME"])
         self.path(name, path)
         timeout = sql.SQL("alter role {} set statement_timeout = {}")
         self._parts.append(timeout.format(sql.Identifier(name), sql.Literal(STATEMENT_TIMEOUT[use])))
         self._connect(name)
 
+    def password(self, name: str, use: str) -> None:
+        """The role's password is the derived one, its limit that of its use."""
+        verifier, limit = sql.Literal(scram_verifier(password_of(name))), sql.Literal(CONNECTION_LIMIT[use])
+        login = sql.SQL("alter role {} login password {} connection limit {}")
+        self._parts.append(login.format(sql.Identifier(name), verifier, limit))
+
     def _connect(self, name: str) -> None:
-        """Only where it is missing: the database's rights are one row, which two processes must not change at once."""
+        """Only where it is missing, and last: the database's rights are one row, for which other processes wait till the end."""
         database = connection.settings_dict["NAME"]
         self._cursor.execute(
             "select has_database_privilege(oid, %s, 'connect') from pg_roles where rolname = %s", [database, name]
         )
         if self._cursor.fetchone() != (True,):
-            self.add_as_written(f"select pg_advisory_xact_lock({_ONE_AT_A_TIME})")
-            self.add("grant connect on database {} to {}", database, name)
+            self._last.append(sql.SQL("select pg_advisory_xact_lock({})").format(sql.Literal(_ONE_AT_A_TIME)))
+            names = (sql.Identifier(database), sql.Identifier(name))
+            self._last.append(sql.SQL("grant connect on database {} to {}").format(*names))
 
     def path(self, name: str, path: tuple[str, ...]) -> None:
         """Where the role looks for tables when it does not say."""
@@ -172,15 +236,46 @@ class _Script:
             self.add("grant {} to {}", groups["everybody"], roles[member])
         self.add("grant {} to {}", groups["builder"], roles["builder"])
 
-    def table(self, schema: str, table: str, grant: Grant, roles: dict[str, str]) -> None:
-        """What grants.py says of one table."""
-        for holder in ("own", "schools", "builder", "everybody"):
-            rights = getattr(grant, holder)
-            if rights != NOTHING and holder in roles:
-                # The rights are constants of grants.py, never input.
-                self.add(f"grant {rights} on {{}}.{{}} to {{}}", schema, table, roles[holder])
-        for column in grant.own_update:
-            self.add("grant update ({}) on {}.{} to {}", column, schema, table, roles["own"])
+    def schema(self, schema_name: str, roles: dict[str, str]) -> None:
+        """They may look into the schema."""
+        self.add("grant usage on schema {} to " + ", ".join(["{}"] * len(roles)), schema_name, *roles.values())
+
+    # By name throughout: `all tables in schema` reads the whole catalogue to find them.
+
+    def sequences(self, schema_name: str, sequences: Collection[str], own: str) -> None:
+        """The own login may count on."""
+        if sequences:
+            self._parts.append(
+                sql.SQL("grant usage on sequence {} to {}").format(
+                    _list_of(schema_name, sorted(sequences)), sql.Identifier(own)
+                )
+            )
+
+    def revoke(self, schema_name: str, tables: Sequence[str], holder: str) -> None:
+        """The holder has no right on these tables, nor on any column of them."""
+        if tables:
+            role = sql.SQL("public") if holder == "PUBLIC" else sql.Identifier(holder)
+            self._parts.append(sql.SQL("revoke all on {} from {}").format(_list_of(schema_name, tables), role))
+
+    def tables(self, schema_name: str, grants: Mapping[str, Grant], roles: dict[str, str]) -> None:
+        """What grants.py says of these tables."""
+        together: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for table, grant in sorted(grants.items()):
+            for holder in ("own", "schools", "builder", "everybody"):
+                rights = getattr(grant, holder)
+                if rights != NOTHING and holder in roles:
+                    together[rights, roles[holder]].append(table)
+        for (rights, role), tables in together.items():
+            # The rights are constants of grants.py, never input.
+            grant_them = sql.SQL(f"grant {rights} on {{}} to {{}}")
+            self._parts.append(grant_them.format(_list_of(schema_name, tables), sql.Identifier(role)))
+        for table, grant in sorted(grants.items()):
+            self._columns_and_rows(schema_name, table, grant, roles)
+
+    def _columns_and_rows(self, schema: str, table: str, grant: Grant, roles: dict[str, str]) -> None:
+        if grant.own_update:
+            places = ", ".join(["{}"] * len(grant.own_update))
+            self.add(f"grant update ({places}) on {{}}.{{}} to {{}}", *grant.own_update, schema, table, roles["own"])
         if grant.row_of:
             self.add("alter table {}.{} enable row level security", schema, table)
             for policy in ("own_row", "whole"):
@@ -192,12 +287,21 @@ class _Script:
             whole = "create policy whole on {}.{} to {}, {} using (true) with check (true)"
             self.add(whole, schema, table, roles["own"], roles["builder"])
 
+    def features(self, kind: str, schema_name: str) -> None:
+        """What features keep beside their tables: functions, triggers, policies."""
+        for module in settings.TENANT_SQL.get(kind, []):
+            self.add_as_written(import_module(module).SQL.replace("{schema}", f'"{schema_name}"'))
+
+
+def _list_of(schema_name: str, names: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(schema_name, name) for name in names)
+
 
 def _run(cursor: Any, statement: str, *names: str) -> None:
     cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-_HOST_LOOKUP = """
+HOST_LOOKUP = """
 create or replace view {schema}.host_lookup as
 select h.domain, t.id, t.kind, t.schema_name, t.name, coalesce(own.domain, h.domain) as host, t.status,
        s.urn, s.phase, s.size_band, t.la_code,

@@ -6,23 +6,11 @@ from django.conf import settings
 from django.db import connection
 
 from tenants.directory.models import Tenant
+from tenants.logins.actual import rights_in, tables_in
 from tenants.logins.apply import everybody_in_the_directory
 from tenants.logins.catalogue import catalogue_is_closed
 from tenants.logins.grants import TABLES, Grant
 from tenants.logins.passwords import login_of
-
-_RIGHTS = """
-select c.relname, r.rolname, lower(a.privilege_type)
-from pg_class c
-cross join lateral aclexplode(c.relacl) a
-join pg_roles r on r.oid = a.grantee
-where c.relnamespace = %s::regnamespace and c.relkind in ('r', 'p')
-  and a.grantee <> c.relowner
-union
-select c.relname, 'PUBLIC', lower(a.privilege_type)
-from pg_class c cross join lateral aclexplode(c.relacl) a
-where c.relnamespace = %s::regnamespace and c.relkind in ('r', 'p') and a.grantee = 0
-"""
 
 
 def differences() -> list[str]:
@@ -40,16 +28,13 @@ def differences() -> list[str]:
                 "The catalogue is open: any login can count the rows of any table (see docs/guides/deploying.md)."
             )
         for kind, schema_name in tenants:
-            found += _differences_in(cursor, kind, schema_name)
+            found += differences_in(cursor, kind, schema_name)
     return found
 
 
-def _differences_in(cursor: Any, kind: str, schema_name: str) -> list[str]:
-    cursor.execute("select tablename from pg_tables where schemaname = %s", [schema_name])
-    tables = {row[0] for row in cursor.fetchall()}
-    quoted = f'"{schema_name}"'
-    cursor.execute(_RIGHTS, [quoted, quoted])
-    actual = {tuple(row) for row in cursor.fetchall()}
+def differences_in(cursor: Any, kind: str, schema_name: str) -> list[str]:
+    """The same of one schema."""
+    tables, actual = tables_in(cursor, schema_name), rights_in(cursor, schema_name)
     expected = {
         (table, role, right)
         for table in tables & set(TABLES[kind])

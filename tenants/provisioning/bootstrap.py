@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
+from django.db.utils import ProgrammingError
 from psycopg2 import sql
 
 from tenants.directory.models import Host, Tenant
 from tenants.logins.apply import apply_database
 from tenants.logins.switch import connection
-from tenants.provisioning.schemas import in_directory
+from tenants.provisioning.schemas import in_directory, note_made
+from tenants.provisioning.tables.artifact import fingerprint, rights_fingerprint
 
 
 def bootstrap() -> Tenant:
@@ -22,4 +25,17 @@ def bootstrap() -> Tenant:
             defaults={"kind": Tenant.Kind.DIRECTORY, "name": "Lantern operators", "status": Tenant.Status.READY},
         )
         Host.objects.get_or_create(domain=settings.OPERATOR_HOST, defaults={"tenant": directory, "is_primary": True})
+        note_made(directory.schema_name, directory.kind)
     return directory
+
+
+def directory_is_current() -> bool:
+    """Whether it was noted that the directory's tables and rights are what this code makes; False in an empty database."""
+    kind = Tenant.Kind.DIRECTORY
+    ours = Tenant.objects.filter(kind=kind, tables=fingerprint(kind), rights=rights_fingerprint(kind))
+    try:
+        with in_directory(), transaction.atomic():
+            return ours.exists()
+    except ProgrammingError:
+        # No such table, or one of an earlier release without these columns.
+        return False

@@ -1,32 +1,38 @@
 """Bringing every tenant's tables and rights up to date.
 
 What is behind is found by one query of the directory. One school is migrated first, by Django itself; what that sent is
-then replayed to the others that stand where it stood, in parallel, each in one transaction with its list of migrations. A
-run that was stopped is taken up where it was by the next.
+then replayed to the others that stand where it stood, in parallel, each in one transaction with its list of migrations
+and its rights. A run that was stopped is taken up where it was by the next.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Any, Final
 
-import psycopg2
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from psycopg2 import sql
 
 from tenants.directory.models import Tenant
-from tenants.logins.apply import apply_rights
+from tenants.logins.actual import FEATURES, digest, lines
+from tenants.logins.apply import apply_parts, apply_rights
+from tenants.logins.passwords import login_of
 from tenants.logins.switch import connection
-from tenants.provisioning.bootstrap import bootstrap
-from tenants.provisioning.recording import Name, Recording, applied_in, migrate_and_record
+from tenants.logins.verify import differences_in
+from tenants.provisioning.beside import Beside
+from tenants.provisioning.bootstrap import bootstrap, directory_is_current
+from tenants.provisioning.progress import Progress
+from tenants.provisioning.recording import Recording, migrate_and_record, place_in
 from tenants.provisioning.schemas import in_directory
-from tenants.provisioning.tables.artifact import KINDS, fingerprint, rights_fingerprint
+from tenants.provisioning.tables.artifact import KINDS, features_changed, fingerprint, rights_fingerprint
 
-Tell = Callable[[str], object]
 # A tenant in use waits for us at most as long as we wait for it.
-LOCK_TIMEOUT = "10s"
+LOCK_TIMEOUT: Final = "10s"
+_ANEW: Final = "its rights were not as the release expected and were all applied anew"
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,23 @@ class _Tenant:
     kind: str
     schema_name: str
     authority_schema: str
-    # Whether more than its rights is behind.
+    # Whether more than its rights is behind, and whether what features keep beside their tables is.
     migrates: bool
+    features: bool
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Where the catalogue has its rights: schema, login, authority's schema."""
+        return self.schema_name, login_of(self.schema_name), self.authority_schema
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of one tenant in a worker. Where `stands_at` is given nothing was recorded for its list of migrations."""
+
+    seconds: float
+    stands_at: str = ""
+    remark: str = ""
 
 
 class _Stopped(Exception):
@@ -53,125 +74,179 @@ def behind() -> QuerySet[Tenant]:
     return _fleet().exclude(current)
 
 
-def migrate_fleet(tell: Tell, *, only_grants: bool = False, workers: int = 2) -> list[str]:
-    """Every tenant is up to date; returns the names of those that failed. One that failed in a replay is as it was before.
+def migrate_fleet(progress: Progress, *, only_grants: bool = False, workers: int = 2) -> None:
+    """Every tenant is up to date, but those in `progress.failed`. One that failed in a replay is as it was before.
 
     `only_grants` applies the rights of all, whatever is noted of them, and migrates nothing. One school goes first as a
     canary: if it fails nothing else is touched. May be repeated, and stopped at any moment.
     """
-    bootstrap()
+    if only_grants or not directory_is_current():
+        bootstrap()
     with in_directory():
         everybody = _fleet()
         tenants = [_plain(tenant, only_grants) for tenant in (everybody if only_grants else behind())]
-        tell(f"{everybody.count() - len(tenants)} tenants are up to date, {len(tenants)} are not.")
-    run = _Run(tell, len(tenants))
+        progress.say(f"{everybody.count() - len(tenants)} tenants are up to date, {len(tenants)} are not.")
+    progress.begin(len(tenants))
     try:
-        run.all_of(_canary_first(tenants), workers)
+        _Run(progress, workers, all_rights=only_grants).all_of(tenants)
     except _Stopped:
-        tell("The first school failed, so nothing else was touched.")
-    return run.failed
+        progress.say("The first school failed, so nothing else was touched.")
+    finally:
+        progress.end()
 
 
 class _Run:
-    """One run over the fleet: what was done and what failed."""
+    """One run over the fleet: what was recorded of those that went first."""
 
-    def __init__(self, tell: Tell, total: int) -> None:
-        self._tell, self._total = tell, total
-        self._done = 0
-        self.failed: list[str] = []
-        self._recordings: dict[tuple[str, frozenset[Name]], Recording] = {}
+    def __init__(self, progress: Progress, workers: int, *, all_rights: bool) -> None:
+        self._progress, self._workers, self._all_rights = progress, workers, all_rights
+        # By kind and by the list of migrations that a tenant had; of those that are not migrated, without one.
+        self._recordings: dict[tuple[str, str], Recording] = {}
+        # Of each kind the digest of the rights of one whose rights were all applied.
+        self._wanted: dict[str, str] = {}
 
-    def all_of(self, tenants: list[_Tenant], workers: int) -> None:
+    def all_of(self, tenants: Sequence[_Tenant]) -> None:
         """Canary, then authorities, then schools; those that stand where one stood that was recorded, in parallel.
 
         _Stopped if the canary failed.
         """
-        for _kind, group in groupby(tenants, key=lambda tenant: tenant.kind):
-            waiting: list[tuple[_Tenant, Recording]] = []
-            for tenant in group:
-                recording = self._recording_for(tenant)
-                if recording is None:
-                    self._by_django(tenant)
-                else:
-                    waiting.append((tenant, recording))
-                if self._done == 0:
-                    self._replay(waiting, 1)
-                    waiting = []
-                if self.failed and self._done == 1 and tenant.kind == Tenant.Kind.SCHOOL:
-                    raise _Stopped
-            self._replay(waiting, workers)
+        canary = next((tenant for tenant in tenants if tenant.kind == Tenant.Kind.SCHOOL), None)
+        if canary is not None and not self._lead(canary):
+            raise _Stopped
+        for kind in KINDS:
+            waiting = [tenant for tenant in tenants if tenant.kind == kind and tenant is not canary]
+            while waiting:
+                waiting = self._after_one_more(self._replay(waiting))
 
-    def _recording_for(self, tenant: _Tenant) -> Recording | None:
-        """What brings it up to date; None if Django has to."""
-        if not tenant.migrates:
-            return Recording()
-        with in_directory():
-            place = (tenant.kind, applied_in(tenant.schema_name))
-        recording = self._recordings.get(place)
-        return recording if recording is not None and recording.replayable else None
+    def _after_one_more(self, elsewhere: dict[str, list[_Tenant]]) -> list[_Tenant]:
+        """Of each place from which the way is not known one goes first; returns those that can follow it."""
+        follow: list[_Tenant] = []
+        for tenants in elsewhere.values():
+            waiting = iter(tenants)
+            for tenant in waiting:
+                recording = self._lead(tenant)
+                if recording is not None and recording.replayable:
+                    break
+            follow.extend(waiting)
+        return follow
 
-    def _by_django(self, tenant: _Tenant) -> None:
+    def _lead(self, tenant: _Tenant) -> Recording | None:
+        """The tenant is up to date by itself, and what that took is recorded for others; None if it failed."""
+        start = time.perf_counter()
         try:
             with in_directory():
-                place = (tenant.kind, applied_in(tenant.schema_name))
-                recording = migrate_and_record(tenant.schema_name, tenant.kind)
+                stands_at, before = _standing(tenant)
+                recording = self._by_itself(tenant)
+                after = self._as_model(tenant)
+                recording.parts = frozenset(_parts(before ^ after) & _parts(after))
         except Exception as error:  # noqa: BLE001 -- one tenant's failure is reported and must not stop the others
             connection.close()
-            self._report(tenant, error)
-            return
-        if not recording.replayable and place not in self._recordings:
-            self._tell(f"Each {tenant.kind} like {tenant.name} is migrated by itself: {recording.why_not}.")
-        self._recordings.setdefault(place, recording)
-        self._report(tenant)
+            self._progress.failure(tenant.name, why(error))
+            return None
+        if not recording.replayable and (tenant.kind, stands_at) not in self._recordings:
+            self._progress.say(f"Each {tenant.kind} like {tenant.name} is migrated by itself: {recording.why_not}.")
+        self._recordings.setdefault((tenant.kind, stands_at), recording)
+        self._progress.up_to_date(tenant.name, time.perf_counter() - start)
+        return recording
 
-    def _replay(self, waiting: list[tuple[_Tenant, Recording]], workers: int) -> None:
-        shares = [waiting[number::workers] for number in range(workers)]
-        params = connection.get_connection_params()
-        with ThreadPoolExecutor(max_workers=workers) as pool:
-            for results in pool.map(lambda share: list(_replay_share(share, params)), shares):
-                for tenant, error in results:
-                    self._report(tenant, error)
+    def _as_model(self, tenant: _Tenant) -> set[tuple[str, str]]:
+        """Its rights now. What others of its kind may do is measured by it, unless somebody gave more on it than grants.py does."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            if not differences_in(cursor, tenant.kind, tenant.schema_name):
+                self._wanted.setdefault(tenant.kind, digest(cursor, *tenant.place))
+            return lines(cursor, *tenant.place)
 
-    def _report(self, tenant: _Tenant, error: Exception | None = None) -> None:
-        self._done += 1
-        if error is None:
-            self._tell(f"{self._done} of {self._total}: {tenant.name}: up to date")
-        else:
-            self.failed.append(tenant.name)
-            self._tell(f"{self._done} of {self._total}: {tenant.name}: {type(error).__name__}: {error}")
+    def _by_itself(self, tenant: _Tenant) -> Recording:
+        if tenant.migrates:
+            return migrate_and_record(tenant.schema_name, tenant.kind)
+        with transaction.atomic(), connection.cursor() as cursor:
+            apply_rights(cursor, tenant.kind, tenant.schema_name, tenant.authority_schema)
+            _note(cursor, tenant)
+        return Recording()
 
-
-def _replay_share(
-    share: Iterable[tuple[_Tenant, Recording]], params: dict[str, object]
-) -> Iterator[tuple[_Tenant, Exception | None]]:
-    """One worker's tenants, on a raw connection of its own; yields each with what went wrong."""
-    # Threads, since the work is PostgreSQL's; Django's connection belongs to the thread that made it.
-    with closing(psycopg2.connect(**params)) as raw:
-        for tenant, recording in share:
+    def _replay(self, waiting: Sequence[_Tenant]) -> dict[str, list[_Tenant]]:
+        """They are up to date or have failed; returns those that were left, by where they stand."""
+        left: defaultdict[str, list[_Tenant]] = defaultdict(list)
+        with Beside() as beside, ThreadPoolExecutor(self._workers) as pool:
+            running: dict[Future[_Outcome], _Tenant] = {
+                pool.submit(beside.run, self._bring, tenant): tenant for tenant in waiting
+            }
             try:
-                with raw, raw.cursor() as cursor:
-                    _replay_one(cursor, tenant, recording)
-            except Exception as error:  # noqa: BLE001 -- told, and the next tenant must have its turn
-                yield tenant, error
-            else:
-                yield tenant, None
+                for future in as_completed(running):
+                    self._take(running[future], future, left)
+            except BaseException:
+                # Those that have begun come to their end; the next run takes up the others.
+                pool.shutdown(cancel_futures=True)
+                raise
+        return left
+
+    def _take(self, tenant: _Tenant, future: Future[_Outcome], left: dict[str, list[_Tenant]]) -> None:
+        error = future.exception()
+        if error is not None:
+            self._progress.failure(tenant.name, why(error))
+            return
+        outcome = future.result()
+        if outcome.stands_at:
+            left[outcome.stands_at].append(tenant)
+        else:
+            self._progress.up_to_date(tenant.name, outcome.seconds, outcome.remark)
+
+    def _bring(self, cursor: Any, tenant: _Tenant) -> _Outcome:
+        """In a worker, on a raw cursor of the owner, in a transaction: the tenant is up to date, if it is known how."""
+        start = time.perf_counter()
+        path = sql.SQL("set local lock_timeout = {}; set local search_path = {};")
+        cursor.execute(path.format(sql.Literal(LOCK_TIMEOUT), sql.Identifier(tenant.schema_name)))
+        stands_at = place_in(cursor, tenant.schema_name) if tenant.migrates else ""
+        recording = self._recordings.get((tenant.kind, stands_at))
+        if recording is None or not recording.replayable:
+            if tenant.migrates:
+                return _Outcome(time.perf_counter() - start, stands_at)
+            recording = Recording()
+        # Deferred checks of the rows that an earlier statement touched would stand in the way of the next.
+        statements = ("set constraints all immediate", *recording.statements, *recording.rows)
+        # On lines of their own: a statement may end in a comment.
+        cursor.execute("\n;\n".join(statement.rstrip().rstrip(";") for statement in statements))
+        remark = self._rights(cursor, tenant, recording)
+        _note(cursor, tenant)
+        return _Outcome(time.perf_counter() - start, remark=remark)
+
+    def _rights(self, cursor: Any, tenant: _Tenant, recording: Recording) -> str:
+        """Its rights are as those of the one that went first, whatever they were; returns what there is to say of it."""
+        wanted, given = self._wanted.get(tenant.kind), (tenant.kind, tenant.schema_name, tenant.authority_schema)
+        if wanted is None or self._all_rights:
+            apply_rights(cursor, *given)
+            return ""
+        apply_parts(cursor, *given, recording.parts | ({FEATURES} if tenant.features else frozenset()))
+        if digest(cursor, *tenant.place) == wanted:
+            return ""
+        apply_rights(cursor, *given)
+        return _ANEW
 
 
-def _replay_one(cursor: "psycopg2.extensions.cursor", tenant: _Tenant, recording: Recording) -> None:
-    path = sql.SQL("set local lock_timeout = {}; set local search_path = {}")
-    cursor.execute(path.format(sql.Literal(LOCK_TIMEOUT), sql.Identifier(tenant.schema_name)))
-    # Deferred checks of the rows that an earlier statement touched would stand in the way of the next.
-    cursor.execute("set constraints all immediate")
-    for statement in (*recording.statements, *recording.rows):
-        cursor.execute(statement)
-    apply_rights(cursor, tenant.kind, tenant.schema_name, tenant.authority_schema)
-    directory = sql.Identifier(settings.PUBLIC_SCHEMA_NAME, "directory_tenant")
+def why(error: BaseException) -> str:
+    """What went wrong, without the values of rows that PostgreSQL adds on further lines."""
+    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+
+
+def _standing(tenant: _Tenant) -> tuple[str, set[tuple[str, str]]]:
+    """Which migrations it has, if that matters, and its rights."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        return place_in(cursor, tenant.schema_name) if tenant.migrates else "", lines(cursor, *tenant.place)
+
+
+def _parts(found: set[tuple[str, str]]) -> set[str]:
+    return {part for part, _line in found}
+
+
+def _note(cursor: Any, tenant: _Tenant) -> None:
+    """The directory knows what this tenant's rights, and if it was migrated its tables, are made from."""
     columns = {"rights": rights_fingerprint(tenant.kind)}
     if tenant.migrates:
         columns["tables"] = fingerprint(tenant.kind)
     noted = sql.SQL(", ").join(
         sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(value)) for name, value in columns.items()
     )
+    directory = sql.Identifier(settings.PUBLIC_SCHEMA_NAME, "directory_tenant")
     update = sql.SQL("update {} set {} where schema_name = {}")
     cursor.execute(update.format(directory, noted, sql.Literal(tenant.schema_name)))
 
@@ -185,9 +260,5 @@ def _fleet() -> QuerySet[Tenant]:
 def _plain(tenant: Tenant, only_grants: bool) -> _Tenant:
     parent = tenant.parent.schema_name if tenant.parent else ""
     migrates = not only_grants and tenant.tables != fingerprint(tenant.kind)
-    return _Tenant(tenant.name, tenant.kind, tenant.schema_name, parent, migrates)
-
-
-def _canary_first(tenants: list[_Tenant]) -> list[_Tenant]:
-    canary = next((tenant for tenant in tenants if tenant.kind == Tenant.Kind.SCHOOL), None)
-    return tenants if canary is None else [canary, *(tenant for tenant in tenants if tenant is not canary)]
+    features = features_changed(tenant.kind, tenant.rights)
+    return _Tenant(tenant.name, tenant.kind, tenant.schema_name, parent, migrates, features)

@@ -36,11 +36,13 @@ _SENT_WHOLE = (
 class Recording:
     """What brought one tenant from a list of migrations to this code's: statements without a schema's name, and rows.
 
-    `rows` are whole statements as well: what they add to the list of migrations.
+    `rows` are whole statements as well: what they add to the list of migrations. `parts` of its rights
+    (tenants/logins/actual.py) are not what they were before.
     """
 
     statements: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
+    parts: frozenset[str] = frozenset()
     why_not: str = ""
 
     @property
@@ -55,6 +57,13 @@ def applied_in(schema_name: str) -> frozenset[Name]:
         table = sql.Identifier(schema_name, "django_migrations")
         cursor.execute(sql.SQL("select app, name from {}").format(table))
         return frozenset(cursor.fetchall())
+
+
+def place_in(cursor: Any, schema_name: str) -> str:
+    """The same for two schemas whose lists name the same migrations. On an owner's cursor, raw or Django's."""
+    query = "select md5(string_agg(app || '.' || name, ' ' order by app collate \"C\", name collate \"C\")) from {}"
+    cursor.execute(sql.SQL(query).format(sql.Identifier(schema_name, "django_migrations")))
+    return str(cursor.fetchone()[0])
 
 
 def migrate_and_record(schema_name: str, kind: str) -> Recording:

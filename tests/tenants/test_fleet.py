@@ -16,12 +16,11 @@ from tenants.logins.switch import connection
 from tenants.logins.verify import differences
 from tenants.provisioning import recording
 from tenants.provisioning.schemas import OwnerNeeded, in_directory
+from tests.attack.logins import signed_in_as
 from tests.cast import World, owner_mode
 from tests.conftest import superuser
+from tests.tenants import releasing
 from tests.tenants.test_tables import described
-
-# A migration that none came after: undone, it takes a table away.
-NEWEST = ("support", "0001_grants")
 
 
 @pytest.fixture
@@ -35,23 +34,17 @@ def database(committed: World):
 
 @pytest.fixture(scope="module")
 def undoing(world: World, django_db_blocker: Any) -> str:
-    """The statements that undo that migration, rendered once."""
+    """The statements that undo the newest migration, rendered once."""
     with django_db_blocker.unblock(), owner_mode():
-        connection.set_schema(world.oak.schema_name, tenant_type="school")
-        loader = MigrationLoader(connection)
-        statements = loader.collect_sql([(loader.get_migration(*NEWEST), True)])
-        connection.set_schema_to_public()
+        statements = releasing.undoing(world.oak.schema_name)
         connection.close()
-    return "\n".join(line for line in statements if not line.startswith("--"))
+    return statements
 
 
 @pytest.fixture
 def behind(committed: World, database, undoing: str) -> Iterator[World]:
     """The three schools as they were before the newest migration of support access. Whatever happens, none is left there."""
-    for school in (committed.oak, committed.elm, committed.ash):
-        database.execute(f"set search_path = {school.schema_name}; {undoing}; reset search_path")
-        database.execute(f"delete from {school.schema_name}.django_migrations where (app, name) = (%s, %s)", NEWEST)
-    database.execute("update directory.directory_tenant set tables = 'of an earlier release' where kind = 'school'")
+    releasing.put_behind(database, [one.schema_name for one in (committed.oak, committed.elm, committed.ash)], undoing)
     yield committed
     migrate()
 
@@ -60,7 +53,7 @@ def migrate(*options: str) -> str:
     out = StringIO()
     with owner_mode():
         try:
-            call_command("migrate_fleet", *options, stdout=out, stderr=out)
+            call_command("migrate_fleet", *options, stdout=out, stderr=out, verbosity=2)
         except CommandError as error:
             # What was told of each is lost with the exception otherwise.
             raise CommandError(f"{error}\n{out.getvalue()}") from error
@@ -113,7 +106,7 @@ def test_schools_that_stand_where_one_stood_get_the_same_by_its_statements(
 def test_what_cannot_be_replayed_is_migrated_by_django_tenant_by_tenant(behind: World, monkeypatch) -> None:
     """A migration that runs Python may do something else in each tenant."""
     loader = MigrationLoader(None)
-    newest = type(loader.disk_migrations[NEWEST])
+    newest = type(loader.disk_migrations[releasing.NEWEST])
     python = operations.RunPython(operations.RunPython.noop, operations.RunPython.noop)
     monkeypatch.setattr(newest, "operations", [*newest.operations, python])
     by_django: list[str] = []
@@ -150,7 +143,7 @@ def test_if_the_first_school_fails_nothing_else_is_touched(behind: World, databa
     finally:
         database.execute(f"drop table {behind.ash.schema_name}.forgotten")
     assert "nothing else was touched" in out.getvalue()
-    assert "up to date" not in out.getvalue().partition("\n")[2]
+    assert ": up to date" not in out.getvalue()
     assert columns(database, behind.elm.schema_name) == before
 
 
@@ -170,6 +163,45 @@ def test_rights_that_changed_with_the_code_are_applied_without_migrating(committ
     with owner_mode(), in_directory():
         Tenant.objects.filter(pk=committed.oak.id).update(rights="of an earlier release")
     assert "1 of 1: St Oak’s Primary School: up to date" in migrate()
+    with owner_mode():
+        assert differences() == []
+
+
+def test_rights_that_somebody_changed_are_put_right_by_the_next_release(behind: World, database) -> None:
+    """Whatever it migrates: of the tables of this one none is spoilt."""
+    schema, role = behind.oak.schema_name, behind.oak.role
+    spoil = (
+        f"grant delete on {schema}.audit_entry to {role}",
+        f"revoke insert on {schema}.audit_entry from {role}",
+        f"grant update (name) on {schema}.audit_check to {role}",
+        f"grant select on {schema}.people_user to public",
+        f"grant select (email) on {schema}.people_user to {behind.elm.role}",
+        f"revoke usage on schema {schema} from {role}",
+        f"alter role {role} set search_path = {behind.elm.schema_name}",
+        f"alter role {role} in database {connection.settings_dict['NAME']} set statement_timeout = 0",
+        f"alter role {role} password 'known to somebody'",
+        f"alter role {role} connection limit 0",
+        f"alter table {schema}.audit_entry disable trigger audit_await",
+        f"drop trigger incident_keeps on {schema}.school_incidents_entry",
+        f"create or replace function {schema}.incident_stays() returns trigger language plpgsql as 'begin return old; end'",
+    )
+    for statement in spoil:
+        database.execute(statement.replace("(name) on", "(ok) on"))
+    said = migrate()
+    assert "St Oak’s Primary School: up to date" in said
+    assert said.count("all applied anew") == 1
+    assert releasing.shape(database, behind.oak) == releasing.shape(database, behind.elm)
+    with owner_mode():
+        assert differences() == []
+    with signed_in_as(role, behind.oak.search_path) as own:
+        own.execute("select current_setting('statement_timeout'), count(*) from people_user")
+        assert own.fetchone()[0] == "30s"
+
+
+def test_a_school_on_which_somebody_has_more_rights_is_no_model_for_the_others(behind: World, database) -> None:
+    """The first school keeps no right of a stranger, and the others are not given any."""
+    database.execute(f"grant delete on {behind.ash.schema_name}.audit_entry to {behind.ash.role}")
+    migrate()
     with owner_mode():
         assert differences() == []
 

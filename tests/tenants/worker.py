@@ -19,25 +19,29 @@ from lantern.servers.children import stop_child
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@contextmanager
-def worker(broker_url: str, *, queues: str = "default", mode: str = "tenant") -> Iterator[subprocess.Popen[bytes]]:
-    """Runs a worker against the test database until the block ends; tasks of this process go to the same broker."""
+def environment(mode: str, **more: str) -> dict[str, str]:
+    """What a process of the product needs to know to work on the test database."""
     given = connection.settings_dict
     address = f"postgresql://{quote(given['USER'])}:{quote(given['PASSWORD'])}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
-    environment = {
+    return {
         **os.environ,
         "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
         "DJANGO_SETTINGS_MODULE": "lantern.settings.base",
         "DATABASE_URL": address,
         "DATABASE_OWNER_URL": address,
-        "CELERY_BROKER_URL": broker_url,
         "LANTERN_DB_MODE": mode,
         "LANTERN_ROLE_PREFIX": settings.ROLE_PREFIX,
+        **more,
     }
+
+
+@contextmanager
+def worker(broker_url: str, *, queues: str = "default", mode: str = "tenant") -> Iterator[subprocess.Popen[bytes]]:
+    """Runs a worker against the test database until the block ends; tasks of this process go to the same broker."""
     command = [sys.executable, "-m", "celery", "-A", "lantern.celery", "worker", "-I", "tests.tenants.probe_tasks"]
     command += ["-Q", queues, "-c", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
     with publishing_to(broker_url):
-        process = subprocess.Popen(command, env=environment, cwd=ROOT)
+        process = subprocess.Popen(command, env=environment(mode, CELERY_BROKER_URL=broker_url), cwd=ROOT)
         try:
             yield process
         finally:

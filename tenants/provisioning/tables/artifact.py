@@ -12,12 +12,14 @@ from typing import Final
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
+from tenants.logins.apply import HOST_LOOKUP
 from tenants.logins.grants import CONNECTION_LIMIT, STATEMENT_TIMEOUT, TABLES
 
 KINDS: Final = ("authority", "school")
 # Stands for the schema's name in the captured text. Tests hold that nothing else in it looks like this.
 PLACE: Final = "@schema@"
 _HEAD: Final = re.compile(r"\A-- fingerprint: ([0-9a-f]{64})\n")
+_HALF: Final = 32
 _OPAQUE_NAME: Final = re.compile(r"[a-z]_[0-9a-f]{12}")
 
 
@@ -76,11 +78,17 @@ def fingerprint(kind: str) -> str:
 
 @cache
 def rights_fingerprint(kind: str) -> str:
-    """Says what the rights of a tenant of this kind are made from: grants.py and the SQL that features add."""
-    digest = hashlib.sha256(repr((sorted(TABLES[kind].items()), CONNECTION_LIMIT, STATEMENT_TIMEOUT)).encode())
+    """Says what the rights of a tenant of this kind are made from: half of it grants.py, half the SQL that features add."""
+    granted = hashlib.sha256(repr((sorted(TABLES[kind].items()), CONNECTION_LIMIT, STATEMENT_TIMEOUT)).encode())
+    added = hashlib.sha256(HOST_LOOKUP.encode() if kind == settings.PUBLIC_SCHEMA_NAME else b"")
     for module in settings.TENANT_SQL.get(kind, []):
-        digest.update(import_module(module).SQL.encode())
-    return digest.hexdigest()
+        added.update(import_module(module).SQL.encode())
+    return granted.hexdigest()[:_HALF] + added.hexdigest()[:_HALF]
+
+
+def features_changed(kind: str, rights: str) -> bool:
+    """Whether the SQL that features add is not what it was when this was noted of a tenant's rights."""
+    return rights[_HALF:] != rights_fingerprint(kind)[_HALF:]
 
 
 def _sources(kind: str) -> Iterator[str]:

@@ -1,9 +1,12 @@
 """Laying the captured tables into an empty schema."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import connection, transaction
 from psycopg2 import sql
 
+from tenants.logins.actual import is_empty
 from tenants.provisioning.tables.artifact import KINDS, artifact_of
 
 
@@ -13,17 +16,23 @@ def replay(kind: str, schema_name: str) -> bool:
     False, and nothing is done, for a kind without a current artifact and for a schema that holds anything already: the
     migrations themselves have to run there. Logins and grants are not part of it (tenants/logins/apply.py). All or nothing.
     """
-    artifact = artifact_of(kind) if kind in KINDS and settings.REPLAY_TABLES else None
-    if artifact is None or not artifact.is_current:
+    if not can_replay(kind):
         return False
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema_name)))
-        cursor.execute(
-            "select exists (select 1 from pg_class where relnamespace = %s::regnamespace)"
-            " or exists (select 1 from pg_proc where pronamespace = %s::regnamespace)",
-            [schema_name, schema_name],
-        )
-        if cursor.fetchone()[0]:
-            return False
-        cursor.execute(artifact.sql_for(schema_name))
+        return replay_on(cursor, kind, schema_name)
+
+
+def can_replay(kind: str) -> bool:
+    """Whether there is an artifact of this kind that was captured from this code's migrations."""
+    artifact = artifact_of(kind) if kind in KINDS and settings.REPLAY_TABLES else None
+    return artifact is not None and artifact.is_current
+
+
+def replay_on(cursor: Any, kind: str, schema_name: str) -> bool:
+    """The same on an owner's cursor, raw or Django's, in the transaction that it has open, where `can_replay` said yes."""
+    artifact = artifact_of(kind)
+    cursor.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema_name)))
+    if artifact is None or not is_empty(cursor, schema_name):
+        return False
+    cursor.execute(artifact.sql_for(schema_name))
     return True

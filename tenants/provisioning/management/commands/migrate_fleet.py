@@ -5,13 +5,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tenants.provisioning.fleet import behind, migrate_fleet
+from tenants.provisioning.progress import Progress
 from tenants.provisioning.schemas import in_directory
 
 
 class Command(BaseCommand):
     help = (
         "Brings every tenant's tables and grants up to date. Run it as a step of each release, before the new code serves "
-        "pages. Stopped half-way, it goes on where it was."
+        "pages. Stopped half-way, it goes on where it was; what failed is tried again by running it again. "
+        "With --verbosity 2 each tenant has a line."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,11 +29,10 @@ class Command(BaseCommand):
         if options["check"]:
             self._check()
             return
-        failed = migrate_fleet(
-            self.stdout.write, only_grants=options["only_grants"], workers=max(1, options["workers"])
-        )
-        if failed:
-            raise CommandError(f"{len(failed)} failed: {', '.join(failed)}")
+        progress = Progress(self.stdout, each=options["verbosity"] > 1)
+        migrate_fleet(progress, only_grants=options["only_grants"], workers=max(1, options["workers"]))
+        if progress.failed:
+            raise CommandError(f"{len(progress.failed)} failed: {', '.join(progress.failed)}")
 
     def _check(self) -> None:
         with in_directory():
