@@ -39,13 +39,13 @@ class Size:
     alone: int
     web: int
     workers: int
-    # Of how many accounts one comes.
-    one_in: int = 1
+    # Of how many accounts one comes: not a number that the six roles of a school share a divisor with.
+    one_in: int = 5
 
 
 FULL = Size(schools=min(SCHOOLS, 50), at_a_time=8, seconds=60, alone=3, web=2, workers=2)
 # A worker and a second process would cost more than all that they are asked; tests/recovery runs them.
-SMALL = Size(schools=3, at_a_time=3, seconds=2, alone=0, web=1, workers=0, one_in=4)
+SMALL = Size(schools=3, at_a_time=3, seconds=1.5, alone=0, web=1, workers=0)
 
 
 @dataclass
