@@ -7,12 +7,13 @@ make sure that it can be measured. A row of a page is beside the same page asked
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests.bench.conftest import SCHOOLS, Fleet
 from tests.cast import World
+from tests.conftest import superuser
 from tests.figures import Figure
 from tests.load import leaks
 from tests.load.browser import Noted
@@ -38,13 +39,13 @@ class Size:
     alone: int
     web: int
     workers: int
-    # Of how many accounts one comes.
-    one_in: int = 1
+    # Of how many accounts one comes: not a number that the six roles of a school share a divisor with.
+    one_in: int = 5
 
 
 FULL = Size(schools=min(SCHOOLS, 50), at_a_time=8, seconds=60, alone=3, web=2, workers=2)
 # A worker and a second process would cost more than all that they are asked; tests/recovery runs them.
-SMALL = Size(schools=3, at_a_time=3, seconds=2, alone=0, web=1, workers=0, one_in=4)
+SMALL = Size(schools=3, at_a_time=3, seconds=1.5, alone=0, web=1, workers=0)
 
 
 @dataclass
@@ -61,13 +62,13 @@ class Scene:
 def scene(
     fleet: Fleet,
     committed: World,
-    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Iterator[Scene]:
     size = FULL if request.config.getoption("--figures") else SMALL
     folder: Path = tmp_path_factory.mktemp("load")
-    settings.PRIVATE_FILES = folder / "files"
+    monkeypatch.setattr(settings, "PRIVATE_FILES", folder / "files")
     schools = list(fleet.tenants[: size.schools])
     with (
         staged(committed.hillshire, schools) as places,
@@ -83,12 +84,20 @@ def test_under_load_every_answer_is_of_the_tenant_that_was_asked(scene: Scene, f
     assert arriving.errors == []
     crowd.alone(alone, times=size.alone)
     assert alone.errors == []
+    logins = _logins()
     took = crowd.crowd(load, at_a_time=size.at_a_time, seconds=size.seconds)
+    logins = _logins() - logins
     assert load.errors == []
     if size.workers:
         _look_at_mails(scene, load)
     if size.alone:
         _note_times(size, load, alone, took, figure)
+        figure(
+            f"load: new database connections, {size.schools} schools",
+            f"{logins:,} for {len(load.took):,} requests",
+            against=f"{settings.DB_KEEP_CONNECTIONS} kept a process",
+            ratio=f"{logins / len(load.took):.2f} a request",
+        )
 
     searched = [noted.search for noted in (arriving, alone, load)]
     foreign = [line for search in searched for line in search.foreign]
@@ -113,6 +122,18 @@ def test_under_load_every_answer_is_of_the_tenant_that_was_asked(scene: Scene, f
         ok=len(caught) == len(leaks.LEAKS),
     )
     assert caught == list(leaks.LEAKS)
+
+
+def _logins() -> int:
+    """How many sessions the tests' database has had, by its own count."""
+    raw = superuser()
+    with raw.cursor() as cursor:
+        cursor.execute(
+            "select pg_stat_clear_snapshot(), sessions from pg_stat_database where datname = current_database()"
+        )
+        count = int(cursor.fetchone()[1])
+    raw.close()
+    return count
 
 
 def _look_at_mails(scene: Scene, noted: Noted) -> None:

@@ -25,12 +25,13 @@ class Person:
 class Crowd:
     """Everybody who may come. Nobody is in two visits at once."""
 
-    def __init__(self, port: int, places: Sequence[Place], *, seed: int, one_in: int = 1) -> None:
-        """`one_in` says how many of the accounts come: every one, or every fourth."""
-        accounts = [(place, account) for place in places for account in place.accounts]
+    def __init__(self, port: int, places: Sequence[Place], *, seed: int, one_in: int) -> None:
+        """Of the schools' accounts every `one_in`-th comes, which gives neighbours people of different roles, and every officer."""
+        officers = [(place, account) for place in places if not place.is_school for account in place.accounts]
+        at_schools = [(place, account) for place in places if place.is_school for account in place.accounts]
         self.people = [
             Person(Browser(port, account, f"10.{number >> 8}.{number & 255}.1"), place)
-            for number, (place, account) in enumerate(accounts[::one_in])
+            for number, (place, account) in enumerate([*officers, *at_schools[1::one_in]])
         ]
         self.tenants: list[TenantInfo] = [place.tenant for place in places]
         self.seed = seed

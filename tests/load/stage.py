@@ -45,7 +45,7 @@ from training.school.actions.staff import Facts, add_staff
 
 RATINGS = ("green", "amber", "green", "red")
 STAFF = 12
-# How many statements the checklist has that everybody has answered, and of the one that is being answered.
+# How many statements the checklist has that everybody has answered.
 FINISHED = 6
 # Too short a time for somebody who is on the staff list.
 LONG_AGO = timedelta(days=500)
@@ -72,6 +72,10 @@ class Place:
     @property
     def word(self) -> str:
         return own_word(self.tenant)
+
+    @property
+    def is_school(self) -> bool:
+        return self.tenant.kind == "school"
 
 
 @contextmanager
