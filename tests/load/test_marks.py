@@ -60,6 +60,8 @@ WORD = own_word(ELM)
         own_word(COUNTY).encode(),
         given_word(OTHER_COUNTY).encode(),
     ],
+    # A login's name is another one in each process of the tests.
+    ids=range(12),
 )
 def test_what_is_another_tenants_is_found_however_it_is_wrapped(search: Search, body: bytes) -> None:
     assert search.look(OAK, "a page", body)
