@@ -28,12 +28,11 @@ def differences() -> list[str]:
                 "The catalogue is open: any login can count the rows of any table (see docs/guides/deploying.md)."
             )
         for kind, schema_name in tenants:
-            found += differences_in(cursor, kind, schema_name)
+            found += _differences_in(cursor, kind, schema_name)
     return found
 
 
-def differences_in(cursor: Any, kind: str, schema_name: str) -> list[str]:
-    """The same of one schema."""
+def _differences_in(cursor: Any, kind: str, schema_name: str) -> list[str]:
     tables, actual = tables_in(cursor, schema_name), rights_in(cursor, schema_name)
     expected = {
         (table, role, right)

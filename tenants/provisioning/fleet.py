@@ -22,7 +22,6 @@ from tenants.logins.actual import FEATURES, digest, lines
 from tenants.logins.apply import apply_parts, apply_rights
 from tenants.logins.passwords import login_of
 from tenants.logins.switch import connection
-from tenants.logins.verify import differences_in
 from tenants.provisioning.beside import Beside
 from tenants.provisioning.bootstrap import bootstrap, directory_is_current
 from tenants.provisioning.progress import Progress
@@ -150,10 +149,9 @@ class _Run:
         return recording
 
     def _as_model(self, tenant: _Tenant) -> set[tuple[str, str]]:
-        """Its rights now. What others of its kind may do is measured by it, unless somebody gave more on it than grants.py does."""
+        """Its rights, which were all applied just now. What others of its kind may do is measured by it."""
         with transaction.atomic(), connection.cursor() as cursor:
-            if not differences_in(cursor, tenant.kind, tenant.schema_name):
-                self._wanted.setdefault(tenant.kind, digest(cursor, *tenant.place))
+            self._wanted.setdefault(tenant.kind, digest(cursor, *tenant.place))
             return lines(cursor, *tenant.place)
 
     def _by_itself(self, tenant: _Tenant) -> Recording:

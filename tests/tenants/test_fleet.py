@@ -15,6 +15,7 @@ from tenants.logins.hosts import forget_hosts
 from tenants.logins.switch import connection
 from tenants.logins.verify import differences
 from tenants.provisioning import recording
+from tenants.provisioning.fleet import why
 from tenants.provisioning.schemas import OwnerNeeded, in_directory
 from tests.attack.logins import signed_in_as
 from tests.cast import World, owner_mode
@@ -198,12 +199,43 @@ def test_rights_that_somebody_changed_are_put_right_by_the_next_release(behind: 
         assert own.fetchone()[0] == "30s"
 
 
-def test_a_school_on_which_somebody_has_more_rights_is_no_model_for_the_others(behind: World, database) -> None:
-    """The first school keeps no right of a stranger, and the others are not given any."""
+def test_rights_that_somebody_gave_at_the_first_school_are_not_given_to_the_others(behind: World, database) -> None:
     database.execute(f"grant delete on {behind.ash.schema_name}.audit_entry to {behind.ash.role}")
     migrate()
     with owner_mode():
         assert differences() == []
+
+
+def test_what_features_add_is_sent_again_when_it_has_changed_and_only_then(committed: World, database) -> None:
+    """It may write rows, which no comparison of rights shows: here the end of a journal that nobody has written to."""
+    ash, elm = committed.ash.schema_name, committed.elm.schema_name
+    note = "update directory.directory_tenant set rights = %s || right(rights, %s) where schema_name = %s"
+    for noted, expected in ((32, 0), (0, 1)):
+        database.execute(f"delete from {elm}.audit_head")
+        # Ash goes first, and has all applied whatever is noted of it.
+        database.execute(note, ["of an earlier release", 32, ash])
+        database.execute(note, ["0" * 32, noted, elm])
+        assert "2 brought up to date" in migrate()
+        database.execute(f"select count(*) from {elm}.audit_head")
+        assert database.fetchone() == (expected,)
+
+
+def test_what_a_release_takes_away_needs_no_rights(behind: World, database, monkeypatch) -> None:
+    for school in (behind.ash, behind.elm, behind.oak):
+        database.execute(
+            f"create sequence {school.schema_name}.counted; grant usage on sequence {school.schema_name}.counted to {school.role}"
+        )
+    newest = type(MigrationLoader(None).disk_migrations[releasing.NEWEST])
+    monkeypatch.setattr(newest, "operations", [*newest.operations, operations.RunSQL("drop sequence counted")])
+    assert "3 brought up to date" in migrate()
+    assert releasing.shape(database, behind.oak) == releasing.shape(database, behind.elm)
+
+
+def test_an_error_is_told_without_the_values_of_rows() -> None:
+    told = why(
+        RuntimeError("could not create unique index\nDETAIL:  Key (email)=(ruth@hillshire.example) is duplicated.\n")
+    )
+    assert told == "RuntimeError: could not create unique index"
 
 
 def test_only_the_owner_may_look_into_the_directory(committed: World) -> None:

@@ -5,13 +5,20 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
+from lantern.audit.record import SystemActor
+from lantern.jobs.models import start_job
 from tenants.directory.models import Host, School, SpareSchema, Tenant
 from tenants.logins.passwords import login_of
 from tenants.logins.verify import differences
 from tenants.provisioning import schemas
 from tenants.provisioning.schemas import in_directory
 from tenants.provisioning.schools import SchoolFacts, provision_school
-from tenants.provisioning.spares import refill, take_spare
+from tenants.provisioning.spares import make_ahead, refill, take_spare
+from tenants.register import work
+from tenants.register.gias import Facts
+from tenants.register.models import Import, ImportRow
+from tenants.register.plan import facts_to_json
+from tenants.register.queries import JOB_KIND
 from tests.cast import World, as_tenant, owner_mode, visitor
 from tests.conftest import superuser
 from tests.tenants.test_tables import described, exists, forget
@@ -30,13 +37,15 @@ def owner(committed: World, settings) -> Iterator[World]:
         for spare in SpareSchema.objects.all():
             forget(spare.schema_name)
             spare.delete()
-        for school in School.objects.filter(urn=FACTS.urn).select_related("tenant"):
+        made = School.objects.exclude(tenant__in=[tenant.id for tenant in committed.tenants]).select_related("tenant")
+        urns = [school.urn for school in made]
+        for school in made:
             forget(school.tenant.schema_name)
             Host.objects.filter(tenant=school.tenant).delete()
             school.delete()
             school.tenant.delete()
     raw = superuser()
-    raw.cursor().execute(f"delete from {committed.hillshire.schema_name}.register_school where urn = '{FACTS.urn}'")
+    raw.cursor().execute(f"delete from {committed.hillshire.schema_name}.register_school where urn = any(%s)", [urns])
     raw.close()
 
 
@@ -93,6 +102,47 @@ def test_without_a_spare_a_school_gets_tables_of_its_own(owner: World) -> None:
     assert spares() == []
     school = provision_school(owner.hillshire, FACTS, host=HOST)
     assert exists(school.schema_name)
+
+
+def test_as_many_as_are_asked_for_are_made_together_and_those_that_are_there_count(owner: World) -> None:
+    assert refill() == 2
+    assert make_ahead(3) == 1
+    assert make_ahead(3) == 0
+    assert len(set(spares())) == 3
+    with in_directory():
+        school = provision_school(owner.hillshire, FACTS, host=HOST)
+        assert described(Tenant.objects.get(pk=school.id)) == described(Tenant.objects.get(pk=owner.oak.id))
+
+
+def test_none_is_made_ahead_inside_a_transaction(owner: World) -> None:
+    """It would stay when the transaction is undone."""
+    with in_directory(), transaction.atomic():
+        assert make_ahead(3) == 0
+    assert spares() == []
+
+
+def test_a_register_with_many_new_schools_has_their_tables_made_together(owner: World, monkeypatch) -> None:
+    monkeypatch.setattr(schemas, "replay", lambda *_: pytest.fail("a school's tables were made by themselves"))
+    numbers = range(3)
+    with as_tenant(owner.hillshire):
+        upload = Import.objects.create(file_name="edubasealldata.csv", state=Import.State.RUNNING, known=0, present=0)
+        for number in numbers:
+            urn, name = str(100091 + number), f"New School {number}"
+            facts = Facts(urn, "", name, "primary", "Community school", "M", 210, "open", None)
+            ImportRow.objects.create(
+                upload=upload,
+                line=number,
+                urn=facts.urn,
+                name=facts.name,
+                kind=ImportRow.Kind.NEW,
+                state=ImportRow.State.WAITING,
+                facts=facts_to_json(facts),
+            )
+        start_job(kind=JOB_KIND, subject_id=upload.pk, total=len(numbers), by=SystemActor("Ruth"))
+        assert work.carry_out(import_id=upload.pk, authority=owner.hillshire)
+        upload.refresh_from_db()
+        assert upload.state == Import.State.DONE
+    assert spares() == []
 
 
 def test_a_spare_that_another_process_is_taking_is_left_to_it(owner: World) -> None:
