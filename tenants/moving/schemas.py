@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg2 import sql
 
+from tenants.logins.actual import tables_in
 from tenants.logins.passwords import login_of
 from tenants.moving.format import MADE_WITH_THE_SCHEMA, exported_tables
 
@@ -14,8 +15,7 @@ from tenants.moving.format import MADE_WITH_THE_SCHEMA, exported_tables
 def counts_in(schema: str) -> dict[str, int]:
     """How many rows each table of the schema has, in two queries; empty if there is no such schema."""
     with connection.cursor() as cursor:
-        cursor.execute("select tablename from pg_tables where schemaname = %s order by tablename", [schema])
-        tables = [row[0] for row in cursor.fetchall()]
+        tables = sorted(tables_in(cursor, schema))
         if not tables:
             return {}
         count = sql.SQL("(select count(*) from {})")

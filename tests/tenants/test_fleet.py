@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db.migrations import operations
 from django.db.migrations.loader import MigrationLoader
 from django.test.utils import CaptureQueriesContext
+from psycopg2 import OperationalError
 
 from tenants.directory.models import Tenant
 from tenants.logins.hosts import forget_hosts
@@ -197,6 +198,18 @@ def test_rights_that_somebody_changed_are_put_right_by_the_next_release(behind: 
     with signed_in_as(role, behind.oak.search_path) as own:
         own.execute("select current_setting('statement_timeout'), count(*) from people_user")
         assert own.fetchone()[0] == "30s"
+
+
+def test_a_password_that_a_login_gave_itself_is_the_derived_one_again_after_the_next_release(
+    behind: World, database
+) -> None:
+    """Nothing else is changed, and a password is the one thing that the owner of the tables cannot look at."""
+    database.execute(f"alter role {behind.oak.role} password 'known to somebody'")
+    assert "all applied anew" not in migrate()
+    with signed_in_as(behind.oak.role, behind.oak.search_path) as own:
+        own.execute("select 1")
+    with pytest.raises(OperationalError), signed_in_as(behind.oak.role, (), password="known to somebody"):
+        pass
 
 
 def test_rights_that_somebody_gave_at_the_first_school_are_not_given_to_the_others(behind: World, database) -> None:
