@@ -59,10 +59,10 @@ def test_of_two_authorities_the_small_one_does_not_wait_for_the_large_one() -> N
 def test_turns_are_given_out_in_the_order_of_the_line_and_never_more_than_there_is_room_for(
     line: EmbeddedValkey,
 ) -> None:
-    turns.line_up("plan.remind", [f"s{number:04}" for number in range(1000)], window=DAY)
+    turns.line_up("plan.remind", [f"s{number:04}" for number in range(200)], window=DAY)
     rounds = work_off(at_once=7)
     assert max(map(len, rounds)) == 7
-    assert [turn.tenant for given in rounds for turn in given] == [f"s{number:04}" for number in range(1000)]
+    assert [turn.tenant for given in rounds for turn in given] == [f"s{number:04}" for number in range(200)]
 
 
 def test_what_is_out_takes_up_room_until_it_ends(line: EmbeddedValkey) -> None:
@@ -77,6 +77,15 @@ def test_what_is_out_takes_up_room_until_it_ends(line: EmbeddedValkey) -> None:
     assert second.tenant == "s2"
 
 
+def test_one_that_is_slow_or_was_lost_makes_room_for_one_more_and_two_do_not(line: EmbeddedValkey) -> None:
+    turns.line_up("plan.remind", ["s1", "s2", "s3"], window=DAY)
+    assert [turn.tenant for turn in take(at_once=1)] == ["s1"]
+    age(line, turns.SLOW)
+    assert [turn.tenant for turn in take(at_once=1)] == ["s2"]
+    age(line, turns.SLOW)
+    assert take(at_once=1) == []
+
+
 def test_jobs_are_served_by_turns_however_long_their_lines_are(line: EmbeddedValkey) -> None:
     turns.line_up("journal.seal", [f"s{number}" for number in range(100)], window=DAY)
     given = [turn.job for turn in take(at_once=10)]
@@ -85,6 +94,13 @@ def test_jobs_are_served_by_turns_however_long_their_lines_are(line: EmbeddedVal
     turns.line_up("incidents.remind", ["s1", "s2"], window=DAY)
     jobs = [turn.job for turn in take(at_once=16)]
     assert sorted(jobs) == ["incidents.remind"] * 2 + ["journal.seal"] * 2 + ["plan.remind"] * 2
+
+
+def test_jobs_are_served_by_turns_also_when_turns_are_given_out_one_by_one(line: EmbeddedValkey) -> None:
+    for job in ("journal.seal", "outbox.prune", "plan.remind"):
+        turns.line_up(job, [f"s{number}" for number in range(5)], window=DAY)
+    jobs = [given[0].job for given in work_off(at_once=1)]
+    assert [set(jobs[at : at + 3]) for at in range(0, 15, 3)] == [{"journal.seal", "outbox.prune", "plan.remind"}] * 5
 
 
 def test_not_more_turns_are_given_out_than_the_rate_allows(line: EmbeddedValkey) -> None:

@@ -19,8 +19,39 @@ from lantern.servers.children import stop_child
 ROOT = Path(__file__).resolve().parents[2]
 
 
+<<<<<<< HEAD
 def environment(mode: str, **more: str) -> dict[str, str]:
     """What a process of the product needs to know to work on the test database."""
+=======
+@contextmanager
+def worker(broker_url: str, *, queues: str = "default", mode: str = "tenant") -> Iterator[subprocess.Popen[bytes]]:
+    """Runs a worker against the test database until the block ends; tasks of this process go to the same broker."""
+    command = [
+        "worker",
+        "-I",
+        "tests.tenants.probe_tasks",
+        "-Q",
+        queues,
+        "-c",
+        "2",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+    with publishing_to(broker_url), _running(command, broker_url, mode) as process:
+        yield process
+
+
+@contextmanager
+def scheduler(broker_url: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Runs the product's schedule until the block ends; what it remembers is in the folder."""
+    command = ["beat", "--schedule", str(folder / "schedule"), "--pidfile="]
+    with _running(command, broker_url, "tenant") as process:
+        yield process
+
+
+@contextmanager
+def _running(command: list[str], broker_url: str, mode: str) -> Iterator[subprocess.Popen[bytes]]:
+>>>>>>> d5058cbd0d20b15258e577b9fe4dec2533aa00a6
     given = connection.settings_dict
     address = f"postgresql://{quote(given['USER'])}:{quote(given['PASSWORD'])}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
     return {
@@ -33,6 +64,7 @@ def environment(mode: str, **more: str) -> dict[str, str]:
         "LANTERN_ROLE_PREFIX": settings.ROLE_PREFIX,
         **more,
     }
+<<<<<<< HEAD
 
 
 @contextmanager
@@ -46,6 +78,14 @@ def worker(broker_url: str, *, queues: str = "default", mode: str = "tenant") ->
             yield process
         finally:
             stop_child(process, signal.SIGTERM, patience=20)
+=======
+    celery = [sys.executable, "-m", "celery", "-A", "lantern.celery"]
+    process = subprocess.Popen([*celery, *command, "--loglevel", "warning"], env=environment, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        stop_child(process, signal.SIGTERM, patience=20)
+>>>>>>> d5058cbd0d20b15258e577b9fe4dec2533aa00a6
 
 
 @contextmanager
