@@ -19,10 +19,22 @@ from lantern.servers.children import stop_child
 ROOT = Path(__file__).resolve().parents[2]
 
 
-<<<<<<< HEAD
 def environment(mode: str, **more: str) -> dict[str, str]:
     """What a process of the product needs to know to work on the test database."""
-=======
+    given = connection.settings_dict
+    address = f"postgresql://{quote(given['USER'])}:{quote(given['PASSWORD'])}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
+    return {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
+        "DJANGO_SETTINGS_MODULE": "lantern.settings.base",
+        "DATABASE_URL": address,
+        "DATABASE_OWNER_URL": address,
+        "LANTERN_DB_MODE": mode,
+        "LANTERN_ROLE_PREFIX": settings.ROLE_PREFIX,
+        **more,
+    }
+
+
 @contextmanager
 def worker(broker_url: str, *, queues: str = "default", mode: str = "tenant") -> Iterator[subprocess.Popen[bytes]]:
     """Runs a worker against the test database until the block ends; tasks of this process go to the same broker."""
@@ -51,41 +63,14 @@ def scheduler(broker_url: str, folder: Path) -> Iterator[subprocess.Popen[bytes]
 
 @contextmanager
 def _running(command: list[str], broker_url: str, mode: str) -> Iterator[subprocess.Popen[bytes]]:
->>>>>>> d5058cbd0d20b15258e577b9fe4dec2533aa00a6
-    given = connection.settings_dict
-    address = f"postgresql://{quote(given['USER'])}:{quote(given['PASSWORD'])}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
-    return {
-        **os.environ,
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
-        "DJANGO_SETTINGS_MODULE": "lantern.settings.base",
-        "DATABASE_URL": address,
-        "DATABASE_OWNER_URL": address,
-        "LANTERN_DB_MODE": mode,
-        "LANTERN_ROLE_PREFIX": settings.ROLE_PREFIX,
-        **more,
-    }
-<<<<<<< HEAD
-
-
-@contextmanager
-def worker(broker_url: str, *, queues: str = "default", mode: str = "tenant") -> Iterator[subprocess.Popen[bytes]]:
-    """Runs a worker against the test database until the block ends; tasks of this process go to the same broker."""
-    command = [sys.executable, "-m", "celery", "-A", "lantern.celery", "worker", "-I", "tests.tenants.probe_tasks"]
-    command += ["-Q", queues, "-c", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
-    with publishing_to(broker_url):
-        process = subprocess.Popen(command, env=environment(mode, CELERY_BROKER_URL=broker_url), cwd=ROOT)
-        try:
-            yield process
-        finally:
-            stop_child(process, signal.SIGTERM, patience=20)
-=======
     celery = [sys.executable, "-m", "celery", "-A", "lantern.celery"]
-    process = subprocess.Popen([*celery, *command, "--loglevel", "warning"], env=environment, cwd=ROOT)
+    process = subprocess.Popen(
+        [*celery, *command, "--loglevel", "warning"], env=environment(mode, CELERY_BROKER_URL=broker_url), cwd=ROOT
+    )
     try:
         yield process
     finally:
         stop_child(process, signal.SIGTERM, patience=20)
->>>>>>> d5058cbd0d20b15258e577b9fe4dec2533aa00a6
 
 
 @contextmanager
