@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -15,7 +14,7 @@ from django.db import connection, transaction
 from lantern.audit.record import record
 from lantern.audit.sealing import seal
 from lantern.crypto.keys import add_data_key, key_store
-from lantern.files.models import FOLDER, StoredFile
+from lantern.files.models import FOLDER
 from tenants.backup.building import clear_up, lock_of
 from tenants.backup.drill import last_drills
 from tenants.backup.nightly import standing
@@ -38,12 +37,8 @@ def said(command: str, *options: str) -> str:
     return out.getvalue()
 
 
-@pytest.fixture
-def with_a_file(lived: Lived) -> StoredFile:
-    return keep(lived.oak, by=lived.stage.head)
-
-
-def test_a_sound_backup_is_built_looked_at_and_dropped(lived: Lived, with_a_file: StoredFile) -> None:
+def test_a_sound_backup_is_built_looked_at_and_dropped(lived: Lived) -> None:
+    keep(lived.oak, by=lived.stage.head)
     with as_tenant(lived.oak):
         seal(lived.oak)
     backed_up(lived.oak, *lived.world.tenants)
@@ -92,27 +87,26 @@ def left_behind() -> list[str]:
         return sorted(name for (name,) in cursor.fetchall())
 
 
-def test_a_drill_finds_what_would_not_come_back(lived: Lived, with_a_file: StoredFile) -> None:
-    backed_up(lived.oak)
-    path = settings.PRIVATE_FILES / str(lived.oak.id) / FOLDER / with_a_file.id.hex
+def test_a_drill_finds_what_would_not_come_back(committed: World) -> None:
+    file = keep(committed.oak)
+    backed_up(committed.oak)
+    path = settings.PRIVATE_FILES / str(committed.oak.id) / FOLDER / file.id.hex
     aside = path.with_name("aside")
     path.rename(aside)
-    assert f"the file {with_a_file.id} does not open: FileNotFoundError" in said("restore_drill", "oak.lantern.test")
+    assert f"the file {file.id} does not open: FileNotFoundError" in said("restore_drill", "oak.lantern.test")
     aside.rename(path)
     # The journal of the backup itself was changed past its trigger.
     with closing(superuser()) as raw, raw.cursor() as cursor:
-        cursor.execute(
-            f"update {lived.oak.schema_name}.audit_entry set verb = 'person.invited' where verb = 'person.renamed'"
-        )
+        cursor.execute(f"update {committed.oak.schema_name}.audit_entry set verb = 'person.invited'")
         assert cursor.rowcount
-    backed_up(lived.oak)
+    backed_up(committed.oak)
     lines = said("restore_drill", "oak.lantern.test")
     assert "its journal is broken at" in lines
     assert "FAILED: 1 of 1 are not sound" in lines
     assert "1 not sound." in said("backups")
     # Keys of a rotation that was carried through open nothing of before.
-    add_data_key(lived.oak.id)
-    key_store().change(lived.oak.id, lambda ring: replace(ring, keys=ring.keys[:1]))
+    add_data_key(committed.oak.id)
+    key_store().change(committed.oak.id, lambda ring: replace(ring, keys=ring.keys[:1]))
     assert "lacks the data key" in said("restore_drill", "oak.lantern.test")
 
 

@@ -3,13 +3,14 @@
 import io
 import shutil
 import threading
+from contextlib import closing
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from lantern.access.roles import Role
 from lantern.audit.models import Entry
@@ -21,10 +22,15 @@ from tenants.directory.models import Tenant
 from tenants.logins.hosts import forget_hosts
 from tenants.logins.info import TenantInfo
 from tenants.logins.verify import differences
-from tenants.moving.schemas import counts_in
-from tenants.people.actions import rename
+from tenants.moving.schemas import counts_in, drop_schema
+from tenants.people.actions import invite, rename
 from tenants.people.models import Invitation, User
-from tenants.provisioning.schemas import in_directory
+from tenants.provisioning.fleet import behind
+from tenants.provisioning.schemas import in_directory, new_schema_name
+from tenants.provisioning.tables.artifact import PLACE
+from tenants.provisioning.tables.capture import dump
+from tenants.provisioning.tables.replay import replay
+from tenants.support.models import Grant
 from tests.backup.conftest import backed_up, digests
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.conftest import superuser
@@ -34,6 +40,7 @@ from tests.moving.test_while_others_work import Worker, lose
 
 # What the restore itself adds: its journal row, and what hangs on it.
 NOTED = {"audit_entry", "audit_link", "audit_head"}
+NEWEST = ("support", "0001_grants")
 
 
 def put_back(school: TenantInfo, *options: str) -> list[str]:
@@ -149,26 +156,58 @@ def test_what_was_taken_from_somebody_since_stays_taken(lived: Lived) -> None:
         assert User.objects.get(pk=forgetful.pk).name == "Another Name"
 
 
-def test_a_school_whose_tables_are_lost_comes_back_with_every_door_closed(lived: Lived) -> None:
-    backup = backed_up(lived.oak)
-    raw = superuser()
-    with raw.cursor() as cursor:
-        cursor.execute(f"drop schema {lived.oak.schema_name} cascade")
-    raw.close()
+def test_a_school_whose_tables_are_lost_comes_back_with_every_door_closed(committed: World) -> None:
+    person = make_person(committed.oak, Role.HEAD)
+    with as_tenant(committed.oak):
+        invite(email="new@oak.test", name="New Person", role=Role.STAFF, by=person)
+    backup = backed_up(committed.oak)
+    with closing(superuser()) as raw, raw.cursor() as cursor:
+        cursor.execute(f"drop schema {committed.oak.schema_name} cascade")
     with pytest.raises(CommandError, match="present tables are gone"):
-        put_back(lived.oak)
-    put_back(lived.oak, "--lost")
+        put_back(committed.oak)
+    put_back(committed.oak, "--lost")
     with owner_mode():
         told = {table: rows for table, (rows, _digest) in digests(backup).items() if table not in NOTED}
-        counted = counts_in(lived.oak.schema_name)
+        counted = counts_in(committed.oak.schema_name)
         assert {table: counted[table] for table in told} == told
-        assert [line for line in differences() if lived.oak.schema_name in line] == []
-    with as_tenant(lived.oak):
-        assert not Invitation.objects.get(email="new@oak.test").is_open
-        person = User.objects.filter(is_active=True)[0]
-        with default_storage.open("evidence/policy.pdf") as file:
-            assert file.read()
-    assert client_for(lived.oak, person).get("/").status_code == 200
+        assert [line for line in differences() if committed.oak.schema_name in line] == []
+    with as_tenant(committed.oak):
+        assert not Invitation.objects.get().is_open
+    assert client_for(committed.oak, person).get("/").status_code == 200
+
+
+def test_a_backup_of_an_older_release_comes_back_into_its_own_tables_and_is_migrated(committed: World) -> None:
+    """The tables that an older release made are kept beside the backups; what its migrations lacked is added after the rows."""
+    person, schema, old = make_person(committed.oak, Role.HEAD), committed.oak.schema_name, "0" * 64
+    with owner_mode():
+        connection.set_schema(schema, tenant_type="school")
+        loader = MigrationLoader(connection)
+        undo = [line for line in loader.collect_sql([(loader.get_migration(*NEWEST), True)]) if line[:2] != "--"]
+        connection.set_schema_to_public()
+        empty = new_schema_name("school")
+        assert replay("school", empty)
+        with closing(superuser()) as raw, raw.cursor() as cursor:
+            for name in (empty, schema):
+                cursor.execute(f"set search_path = {name}; {' '.join(undo)}")
+                cursor.execute(f"delete from {name}.django_migrations where (app, name) = (%s, %s)", NEWEST)
+            cursor.execute("update directory.directory_tenant set tables = %s where schema_name = %s", [old, schema])
+        folder = settings.BACKUP_DIR / "tables"
+        folder.mkdir(parents=True)
+        (folder / f"school-{old}.sql").write_text(dump(empty, with_migrations=True).replace(empty, PLACE))
+        drop_schema(empty)
+    backup = backed_up(committed.oak)
+    assert "support_grant" not in digests(backup)
+    put_back(committed.oak, "--lost")
+    with as_tenant(committed.oak):
+        assert User.objects.get().pk == person.pk
+        assert Grant.objects.count() == 0
+    with owner_mode():
+        assert [line for line in differences() if schema in line] == []
+        with in_directory():
+            assert committed.oak.id not in behind().values_list("id", flat=True)
+    (folder / f"school-{old}.sql").unlink()
+    with pytest.raises(CommandError, match="restore it with that release"):
+        put_back(committed.oak, "--lost")
 
 
 def test_a_backup_that_is_not_sound_changes_nothing_and_leaves_nothing_behind(

@@ -10,7 +10,7 @@ import yaml
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OWNERS = {"release", "provisioner"}
+OWNERS = {"release", "provisioner", "backup"}
 
 # A registry's tag may be moved, but a full version says what is meant.
 PINNED = re.compile(r"^[a-z0-9./-]+:\d+\.\d+(\.\d+)?[a-z0-9.-]*$")
@@ -71,14 +71,14 @@ def test_every_secret_that_a_service_reads_is_given_to_it_and_no_other(name: str
         assert given == named, "a secret that nothing reads"
 
 
-@pytest.mark.parametrize("name", ["release", "web", "worker", "provisioner"])
+@pytest.mark.parametrize("name", ["release", "web", "worker", "provisioner", "backup"])
 def test_who_reads_or_makes_data_keys_shares_one_folder_for_them(name: str) -> None:
     service = SERVICES[name]
     assert f"keys:{service['environment']['LANTERN_KEYS_DIR']}" in service["volumes"]
     assert "keys" in COMPOSE["volumes"]
 
 
-def test_only_the_release_and_the_provisioner_hold_the_owners_password() -> None:
+def test_only_the_release_the_provisioner_and_backups_hold_the_owners_password() -> None:
     holders = {name for name, service in SERVICES.items() if "database_owner_url" in service.get("secrets", [])}
     assert holders == OWNERS
     superuser = {name for name, service in SERVICES.items() if "database_superuser_url" in service.get("secrets", [])}
@@ -103,7 +103,7 @@ def test_only_the_proxy_has_ports_and_databases_have_no_way_out() -> None:
 
 
 def test_pages_are_served_only_after_the_release_step() -> None:
-    for name in ("web", "worker", "provisioner", "scheduler"):
+    for name in ("web", "worker", "provisioner", "backup", "scheduler"):
         assert SERVICES[name]["depends_on"]["release"]["condition"] == "service_completed_successfully"
 
 

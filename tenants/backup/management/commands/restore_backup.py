@@ -1,15 +1,14 @@
 """Puts one school back to a backup."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.dateparse import parse_date, parse_datetime
 
 from lantern.audit.record import SystemActor
 from lantern.crypto.errors import Unreadable
 from lantern.errors import DomainError
 from tenants.backup.kept import BadBackup, backup_of
+from tenants.backup.management.moments import until
 from tenants.backup.restoring import restore_school
 from tenants.directory.models import Host
 from tenants.provisioning.schemas import OwnerNeeded, in_directory
@@ -39,7 +38,7 @@ class Command(BaseCommand):
                 host = Host.objects.select_related("tenant").filter(domain__iexact=options["host"]).first()
             if host is None:
                 raise CommandError(f"Nobody answers at {options['host']}.")
-            backup = backup_of(host.tenant.pk, until=_until(options["at"]))
+            backup = backup_of(host.tenant.pk, until=until(options["at"]))
             if backup is None:
                 raise CommandError(f"There is no backup of {host.tenant.name} from then or before.")
             if not options["yes"]:
@@ -60,18 +59,3 @@ class Command(BaseCommand):
             )
         for warning in done.warnings:
             self.stdout.write(f"Note: {warning}")
-
-
-def _until(text: str) -> datetime | None:
-    """The moment that was meant: of a day its end. CommandError for what is no time."""
-    if not text:
-        return None
-    try:
-        moment, day = parse_datetime(text), parse_date(text[:10])
-    except ValueError:
-        moment = day = None
-    if len(text) > 10 and moment is not None:
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if len(text) == 10 and day is not None:
-        return datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, UTC)
-    raise CommandError(f"{text} is no time. Write 2026-11-20 or 2026-11-20T01:30:00Z.")
