@@ -309,7 +309,11 @@ select h.domain, t.id, t.kind, t.schema_name, t.name, coalesce(own.domain, h.dom
        ph.domain as authority_host, p.status as authority_status,
        -- Added after the view was first made, so at its end.
        s.laestab, s.type_name, s.pupils, s.status as register_status, p.la_code as authority_la_code,
-       array_to_string(s.earlier_urns, ' ') as earlier_urns
+       array_to_string(s.earlier_urns, ' ') as earlier_urns,
+       -- Another text after every commit that changed a row of these tables: each row version bears its transaction's number.
+       concat_ws(' ', (select count(*) || '.' || sum(xmin::text::bigint) from {schema}.directory_host),
+                      (select count(*) || '.' || sum(xmin::text::bigint) from {schema}.directory_tenant),
+                      (select count(*) || '.' || sum(xmin::text::bigint) from {schema}.directory_school)) as changes
 from {schema}.directory_host h
 join {schema}.directory_tenant t on t.id = h.tenant_id
 left join {schema}.directory_host own on own.tenant_id = t.id and own.is_primary

@@ -1,7 +1,8 @@
 """From a host name to a tenant: one view of the directory, read by a login that can read nothing else, kept in the process.
 
-A found host is kept for a minute and an unknown one for five seconds, so that a school answers within seconds of being set
-up. Unknown hosts share a small bounded store: anybody may send any Host header.
+What was found is kept until the directory changes: each process asks once a second, when it is asked for a host at all,
+whether a row has changed since, whoever changed it. So a new host, a move or a closing is seen everywhere within a second.
+Unknown hosts share a small bounded store: anybody may send any Host header.
 """
 
 import time
@@ -13,13 +14,22 @@ from django.conf import settings
 from tenants.logins.info import TenantInfo, router_login
 from tenants.logins.switch import connection
 
-FOUND_SECONDS = 60.0
+# For tables of the directory that were changed in a way that leaves no mark, such as a restored backup.
+FOUND_SECONDS = 600.0
 UNKNOWN_SECONDS = 5.0
 MOST_FOUND = 5_000
 MOST_UNKNOWN = 500
 
 _found: OrderedDict[tuple[str, str], tuple[TenantInfo, float]] = OrderedDict()
 _unknown: OrderedDict[tuple[str, str], float] = OrderedDict()
+
+
+class _Directory:
+    """The directory as this process last saw it, and when it looks again."""
+
+    changes: object = None
+    look_again_at = 0.0
+
 
 _TEXTS = ("kind", "schema_name", "name", "host", "status", "urn", "phase", "size_band", "la_code")
 _PARENT = ("authority_id", "authority_schema_name", "authority_name", "authority_host", "authority_status")
@@ -63,7 +73,22 @@ def forget_hosts() -> None:
     _unknown.clear()
 
 
+def _forget_if_changed() -> None:
+    """Nothing is kept that was read before the last change, as far as this process asks (HOSTS_CHECKED_EVERY)."""
+    every, now = settings.HOSTS_CHECKED_EVERY, time.monotonic()
+    if every is None or now < _Directory.look_again_at or connection.in_atomic_block:
+        return
+    view = f'"{settings.PUBLIC_SCHEMA_NAME}".host_lookup'
+    with connection.as_tenant(router_login()), connection.cursor() as cursor:
+        cursor.execute(f"select changes from {view} limit 1")  # nosec B608 # a constant of the settings
+        changes = cursor.fetchone()
+    if changes != _Directory.changes:
+        forget_hosts()
+    _Directory.changes, _Directory.look_again_at = changes, now + every
+
+
 def _look_up(column: str, value: str) -> TenantInfo | None:
+    _forget_if_changed()
     key, now = (column, value), time.monotonic()
     kept = _found.get(key)
     if kept and kept[1] > now:

@@ -23,7 +23,7 @@ class Login:
 
 @dataclass(frozen=True)
 class TenantInfo:
-    """What the directory says of one tenant, read once by host and kept for a minute."""
+    """What the directory says of one tenant, read once by host and kept until the directory changes."""
 
     id: UUID
     kind: str

@@ -11,6 +11,7 @@ import psycopg2
 import pytest
 from django.db import connection
 
+from lantern.settings import base as shipped
 from tests.bench.conftest import SCHOOLS, Fleet
 from tests.bench.web import OURS, THEIRS, Ask, asking, microseconds, pages, percentile, skewed, stock_backend, using
 from tests.cast import World
@@ -26,8 +27,9 @@ VISITS = 1_500 if LARGE else 30
 
 
 @pytest.fixture
-def hosts(fleet: Fleet, committed: World) -> Iterator[list[str]]:
-    """The hosts of the fleet, on the real logins."""
+def hosts(fleet: Fleet, committed: World, settings: Any) -> Iterator[list[str]]:
+    """The hosts of the fleet, on the real logins, looked up as in production."""
+    settings.HOSTS_CHECKED_EVERY = shipped.HOSTS_CHECKED_EVERY
     with pages():
         yield [tenant.host for tenant in fleet.tenants]
     connection.clear_tenant()
@@ -57,12 +59,14 @@ def test_choosing_the_tenant_adds_no_statement_and_little_time(
         with using(stock):
             sent["theirs"] = statements(theirs, host, monkeypatch)
     added = {name: median(values) - median(took["bare"]) for name, values in took.items()}
-    # The page itself asks two things.
-    extra = {name: len(texts) - 2 for name, texts in sent.items()}
+    # The page itself asks two things; whether the directory has changed is asked once a second, whatever the requests.
+    extra = {
+        name: len([text for text in texts if "select changes from" not in text]) - 2 for name, texts in sent.items()
+    }
     ratio = added["theirs"] / max(added["ours"], 1)
     figure(
         "tenancy in a warm request",
-        f"{extra['ours']} statements, {added['ours']:.0f} µs",
+        f"{extra['ours']} statements (and one a second), {added['ours']:.0f} µs",
         against=f"django-tenants: {extra['theirs']} statements, {added['theirs']:.0f} µs",
         ratio=f"{ratio:.0f}×",
         target="0 statements, ≥ 10×",

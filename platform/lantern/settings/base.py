@@ -47,6 +47,8 @@ SERVED_STATUSES = ("ready", "closed")
 # Database: a login per tenant (tenants/logins/base.py)
 DB_MODE = env.text("LANTERN_DB_MODE", "tenant")
 DB_KEEP_CONNECTIONS = env.number("LANTERN_DB_KEEP_CONNECTIONS", 32)
+# How often, in seconds, a process asks whether hosts or tenants have changed since it looked them up; None: never.
+HOSTS_CHECKED_EVERY: float | None = 1.0
 # Off, every new tenant's tables come from the migrations themselves (tenants/provisioning/tables).
 REPLAY_TABLES = True
 # How many schools' schemas wait to be given out (tenants/provisioning/spares.py).
