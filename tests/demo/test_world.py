@@ -22,12 +22,18 @@ def ratings(code: str, year: int) -> list[int]:
     return [WORTH[answer_of(school, code, year=year, may_be_exempt=False).rating] for school in SCHOOLS]
 
 
-def test_there_are_24_schools_of_all_phases_with_their_own_hosts_and_numbers() -> None:
+def test_there_are_60_schools_of_all_phases_with_their_own_hosts_and_numbers() -> None:
     phases = [school.phase for school in SCHOOLS]
-    expected = {"primary": 14, "secondary": 5, "special": 2, "nursery": 1, "all_through": 1, "pru": 1}
+    expected = {"primary": 40, "secondary": 10, "special": 4, "nursery": 2, "all_through": 2, "pru": 2}
     assert {phase: phases.count(phase) for phase in expected} == expected
-    assert len({school.host for school in SCHOOLS}) == len({school.urn for school in SCHOOLS}) == 24
+    assert len({school.host for school in SCHOOLS}) == len({school.urn for school in SCHOOLS}) == 60
     assert any("’" in school.name for school in SCHOOLS)
+
+
+def test_a_pilot_of_24_becomes_the_whole_county_in_the_last_closed_round() -> None:
+    county, small = WORLDS["county"], WORLDS["small"]
+    assert [len(county.asked(number)) for number in range(county.past_rounds + 1)] == [24, 24, 60, 60]
+    assert [len(small.asked(number)) for number in range(small.past_rounds + 1)] == [12, 12]
 
 
 def test_nobody_shares_a_name_or_an_address() -> None:

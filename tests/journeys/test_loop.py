@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from lantern.demo.world.cast import PASSWORD, people_of
 from lantern.demo.world.county import SCHOOLS
+from lantern.demo.world.school import STAGES, SUBMITTED
 from tests.journeys import steps
 from tests.journeys.conftest import SignIn
 from tests.journeys.desk import Desk
@@ -20,8 +21,10 @@ NAMES = {"800001": OUR_SCHOOL, "800002": "Holm Oak Infant School", "800003": "Ma
 ROUND = "Online safety audit, first round"
 REWORDED = "Somebody by name leads on online safety, and every parent knows who"
 STATEMENTS = 16
-# The first of the county's schools is left as it is; the next are made to submit, which makes 16 with those that have.
+# The first of the county's schools is left as it is; the next are made to submit, beside those further on that have.
 LATE_SCHOOLS = 15
+EVERYBODY = f"All {len(SCHOOLS)} schools by name"
+SUBMITTING = f"{LATE_SCHOOLS - 1 + STAGES[LATE_SCHOOLS:].count(SUBMITTED)} of {len(SCHOOLS)} schools"
 
 SitDown = Callable[..., Desk]
 
@@ -116,7 +119,7 @@ def open_audit_title(desk: Desk) -> str:
 
 def test_an_analyst_cannot_close_a_round(as_role: SignIn) -> None:
     analyst = as_role("analyst")
-    analyst.follow("All 24 schools by name")
+    analyst.follow(EVERYBODY)
     assert "Close the round" not in analyst.text
     answer = analyst.page.goto(analyst.page.url.replace("/schools/", "/close/"))
     assert answer is not None
@@ -142,7 +145,7 @@ def test_the_readme_has_its_pictures(as_role: SignIn) -> None:
 def test_an_officer_closes_a_round_and_schools_see_where_they_stand(county: County, as_role: SignIn) -> None:
     county.let_schools_submit(*(school.label for school in SCHOOLS[1:LATE_SCHOOLS]))
     officer = as_role("officer")
-    officer.follow("All 24 schools by name").reads_heading("16 of 24 schools have submitted")
+    officer.follow(EVERYBODY).reads_heading(f"{SUBMITTING} have submitted")
     round_page = officer.page.url.removesuffix("schools/")
     due = steps.today()
     officer.go(round_page).follow("Change the dates")
@@ -151,10 +154,10 @@ def test_an_officer_closes_a_round_and_schools_see_where_they_stand(county: Coun
     officer.press("Save").sees("The dates have been changed")
     officer.press("Close the round").tick("I understand").press("Close the round and publish")
     officer.reads_heading("The round is closed and its results are published", seconds=60)
-    officer.follow("See results").sees("16 of 24 schools").sees("Where schools are weakest")
+    officer.follow("See results").sees(SUBMITTING).sees("Where schools are weakest")
     keep_picture(officer.page, "officer-benchmark-just-closed-1280")
     lead = as_role("dsl", school=1)
     lead.go("/where-we-stand/")
     lead.page.locator("main .ln-items a").first.click()
-    lead.reads_heading("Where we stand").sees("Beside 16 of 24 schools")
+    lead.reads_heading("Where we stand").sees(f"Beside {SUBMITTING}")
     keep_picture(lead.page, "dsl-where-we-stand-just-closed-1280")

@@ -107,7 +107,9 @@ class Stack:
         if found == TO_BE_FILLED:
             # As the web runs, on the tenants' own logins; the owner's address is for the dates alone.
             owner = self.owner_environment()["DATABASE_OWNER_URL"]
-            self._run("fill_demo", self.environment() | {"DATABASE_OWNER_URL": owner})
+            # Every school is visited again in each round.
+            kept = {"LANTERN_DB_KEEP_CONNECTIONS": "64"}
+            self._run("fill_demo", self.environment() | kept | {"DATABASE_OWNER_URL": owner})
 
     def _start_afresh(self) -> None:
         if self.postgres is None:

@@ -167,15 +167,16 @@ def note_contacts(schools: tuple[DemoSchool, ...], *, by: User) -> None:
         row.save(update_fields=["invited_at"])
 
 
-def open_for_everybody(version: Version, dates: Dates, *, by: User) -> Round:
-    """Every school of the register is asked."""
+def open_for(schools: tuple[DemoSchool, ...], version: Version, dates: Dates, *, by: User) -> Round:
+    """These schools are asked."""
+    asked = {school.urn for school in schools}
     return open_round(
         version=version,
         title=dates.title,
         opens_on=dates.opens_on,
         due_on=dates.due_on,
         closes_on=dates.due_on + CLOSED_AFTER,
-        school_ids=[school.pk for school in register.schools()],
+        school_ids=[school.pk for school in register.schools() if school.urn in asked],
         by=by,
     )
 

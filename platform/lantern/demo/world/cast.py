@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lantern.demo.world.county import AUTHORITY_HOST, AUTHORITY_NAME, SCHOOLS, DemoSchool
+from lantern.demo.world.county import AUTHORITY_HOST, AUTHORITY_NAME, SCHOOLS, WORLDS, DemoSchool
 
 # One password for every account, printed at the start: the demo listens on this machine only.
 PASSWORD = "lantern-demo-only"  # noqa: S105 -- no secret, see above
@@ -51,9 +51,17 @@ def people_of(school: DemoSchool) -> tuple[Character, ...]:
     place = SCHOOLS.index(school)
     roles = _WHERE_VISITED if school in OPEN_TO_VISITORS else _EVERYWHERE
     return tuple(
-        Character(role, _name(place * len(_WHERE_VISITED) + number), f"{role.replace('_', '-')}@{school.label}.example")
+        Character(role, _name(_number_of(place, number)), f"{role.replace('_', '-')}@{school.label}.example")
         for number, role in enumerate(roles)
     )
+
+
+def _number_of(place: int, role: int) -> int:
+    """Counts people: school by school in the pilot, then all heads, all leads and all governors, who so have other first names."""
+    pilot = WORLDS["county"].pilot
+    if place < pilot:
+        return place * len(_WHERE_VISITED) + role
+    return pilot * len(_WHERE_VISITED) + role * (len(SCHOOLS) - pilot) + place - pilot
 
 
 def _name(number: int) -> str:

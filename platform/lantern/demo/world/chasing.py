@@ -46,7 +46,7 @@ def keep_after_them(round_id: UUID, today: date, *, by: User) -> None:
     with at(moment(today - EXTENDED_AGO, 95)):
         extend(
             round_=round_,
-            school_ids=started[-1:],
+            school_ids=started[:1],
             due_on=round_.due_on + MORE_TIME,
             reason="A new safeguarding lead started this month.",
             by=by,

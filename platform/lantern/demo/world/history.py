@@ -4,8 +4,9 @@ Runs as the web does, on the tenants' own logins. The owner is needed once, at t
 its own clock, which knows nothing of the story's dates.
 """
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from lantern.demo.world.calendar import moment
 from lantern.demo.world.cast import OFFICERS, OPEN_TO_VISITORS, PASSWORD, Character, people_of
 from lantern.demo.world.clock import at
 from lantern.demo.world.county import AUTHORITY_HOST, DemoSchool, World
+from lantern.demo.world.hands import Hands
 from lantern.demo.world.learning import learn
 from lantern.demo.world.school import STAGES, STARTED, SUBMITTED, Letter, Year, who_misses
 from lantern.demo.world.sessions import hold_sessions
@@ -48,8 +50,25 @@ ARRIVED_BEFORE = timedelta(days=30)
 LAST_VISIT_AFTER = timedelta(days=1)
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """One school's part in one round."""
+
+    school: DemoSchool
+    tenant: TenantInfo
+    number: int
+    dates: calendar.Dates
+    round_id: UUID
+    stage: int
+
+
 def play(world: World, today: date, tell: Callable[[str], object]) -> list[Letter]:
     """Everybody is there and every round has run; returns what schools told their authority, with the story's dates."""
+    with Hands() as hands:
+        return _play(world, today, tell, hands)
+
+
+def _play(world: World, today: date, tell: Callable[[str], object], hands: Hands) -> list[Letter]:
     county = _tenant(AUTHORITY_HOST)
     tenants = {school.urn: _tenant(school.host) for school in world.schools}
     rounds = calendar.rounds(today, past=world.past_rounds)
@@ -60,9 +79,7 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
         choose(takes_part=True, by=people["administrator"])
         with at(moment(rounds[0].opens_on - timedelta(days=10))):
             version = officer_of.first_version(by=officer)
-    for school in world.schools:
-        with as_tenant(tenants[school.urn]), at(arrived):
-            _bring(people_of(school), password=PASSWORD if school in OPEN_TO_VISITORS else None)
+    hands.each(_arrive, [(school, tenants[school.urn], _before(world, school, rounds)) for school in world.schools])
     with as_tenant(county), at(arrived):
         officer_of.note_contacts(world.schools, by=officer)
     with as_tenant(county):
@@ -77,17 +94,14 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
             with at(moment(dates.opens_on - timedelta(days=5), 30)):
                 version = officer_of.next_version(version, years_ago=years_ago, by=officer) if number else version
             with at(moment(dates.opens_on, 10)):
-                round_ = officer_of.open_for_everybody(version, dates, by=officer)
+                round_ = officer_of.open_for(world.asked(number), version, dates, by=officer)
         round_ids.append(round_.pk)
         missing = _missing(world, number)
-        for place, school in enumerate(world.schools):
+        turns = []
+        for place, school in enumerate(world.asked(number)):
             stage = STAGES[place] if dates.closes_on is None else _closed_stage(place, school in missing)
-            year = Year(school, number=number, dates=dates, sender=tenants[school.urn].role)
-            with as_tenant(tenants[school.urn]):
-                year.take_part(round_.pk, stage=stage)
-                if dates.closes_on is None and stage == STARTED:
-                    tell_progress(by=REMINDERS)
-            letters += year.letters
+            turns.append(_Turn(school, tenants[school.urn], number, dates, round_.pk, stage))
+        letters += [letter for told in hands.each(_take_part, turns) for letter in told]
         with as_tenant(county):
             officer_of.close(round_.pk, dates, by=officer)
         if number == len(rounds) - 2 and dates.closes_on is not None:
@@ -97,7 +111,7 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
     with as_tenant(county):
         chasing.keep_after_them(round_.pk, today, by=officer)
     by_id = dict(zip(round_ids, rounds, strict=True))
-    _beside_rounds(world, tenants, by_id, today=today, officer=officer)
+    _beside_rounds(world, tenants, by_id, hands, today=today, officer=officer)
     for tenant in (county, *(tenants[school.urn] for school in OPEN_TO_VISITORS)):
         with as_tenant(tenant), at(moment(rounds[-1].opens_on + LAST_VISIT_AFTER)):
             for person in User.objects.all():
@@ -106,7 +120,13 @@ def play(world: World, today: date, tell: Callable[[str], object]) -> list[Lette
 
 
 def _beside_rounds(
-    world: World, tenants: dict[str, TenantInfo], rounds: dict[UUID, calendar.Dates], *, today: date, officer: User
+    world: World,
+    tenants: dict[str, TenantInfo],
+    rounds: dict[UUID, calendar.Dates],
+    hands: Hands,
+    *,
+    today: date,
+    officer: User,
 ) -> None:
     """What the county and the schools that visitors sign in to do besides: checklists, plans, training, filtering."""
     county = _tenant(AUTHORITY_HOST)
@@ -116,17 +136,42 @@ def _beside_rounds(
         closed = [round_id for round_id, dates in rounds.items() if dates.closes_on is not None]
         if closed:
             report.ask(closed[-1], today, by=officer)
-    for school in OPEN_TO_VISITORS:
-        with as_tenant(tenants[school.urn]):
-            plan.play(list(rounds), list(rounds.values()), today)
-            staff.play(today)
-            learn(today)
-            needs.ask_around(today)
-            incidents.play(today)
-            keeping.keep_beside_incidents(today)
-            filtering.play(today)
-            concerns.hear(today)
+    hands.each(_live, [(tenants[school.urn], rounds, today) for school in OPEN_TO_VISITORS])
     hold_sessions(county, tenants, world.schools, today)
+
+
+def _before(world: World, school: DemoSchool, rounds: Sequence[calendar.Dates]) -> datetime:
+    """When the school's people came."""
+    return moment(rounds[world.joined(school)].opens_on - ARRIVED_BEFORE)
+
+
+def _arrive(arrival: tuple[DemoSchool, TenantInfo, datetime]) -> None:
+    school, tenant, arrived = arrival
+    with as_tenant(tenant), at(arrived):
+        _bring(people_of(school), password=PASSWORD if school in OPEN_TO_VISITORS else None)
+
+
+def _take_part(turn: _Turn) -> list[Letter]:
+    year = Year(turn.school, number=turn.number, dates=turn.dates, sender=turn.tenant.role)
+    with as_tenant(turn.tenant):
+        year.take_part(turn.round_id, stage=turn.stage)
+        if turn.dates.closes_on is None and turn.stage == STARTED:
+            tell_progress(by=REMINDERS)
+    return year.letters
+
+
+def _live(life: tuple[TenantInfo, dict[UUID, calendar.Dates], date]) -> None:
+    """What a school does beside the rounds."""
+    tenant, rounds, today = life
+    with as_tenant(tenant):
+        plan.play(list(rounds), list(rounds.values()), today)
+        staff.play(today)
+        learn(today)
+        needs.ask_around(today)
+        incidents.play(today)
+        keeping.keep_beside_incidents(today)
+        filtering.play(today)
+        concerns.hear(today)
 
 
 def date_letters(cursor: Any, schema: str, letters: list[Letter]) -> None:
@@ -149,7 +194,7 @@ def date_letters(cursor: Any, schema: str, letters: list[Letter]) -> None:
 
 def _missing(world: World, number: int) -> set[DemoSchool]:
     # The small world has hardly more schools than a benchmark needs.
-    may_miss = tuple(school for school in world.schools if school not in OPEN_TO_VISITORS)
+    may_miss = tuple(school for school in world.asked(number) if school not in OPEN_TO_VISITORS)
     return who_misses(may_miss, number) if world.past_rounds > 1 else set()
 
 

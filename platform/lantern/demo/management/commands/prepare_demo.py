@@ -9,7 +9,7 @@ from django.db import connection
 
 from lantern.demo.stack import HALF_MADE, TO_BE_FILLED
 from lantern.demo.world.county import WORLDS
-from lantern.demo.world.tenants import HalfMade, State, mark_complete, set_up, state_of
+from lantern.demo.world.tenants import HalfMade, State, make_haste, mark_complete, set_up, state_of
 
 
 class Command(BaseCommand):
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         except HalfMade:
             sys.exit(HALF_MADE)
         if state is State.EMPTY:
+            make_haste()
             set_up(world, self.stdout.write)
             sys.exit(TO_BE_FILLED)
         if state is State.OLDER_TABLES:
