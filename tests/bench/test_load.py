@@ -5,6 +5,7 @@ make sure that it can be measured. A row of a page is beside the same page asked
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,13 +40,15 @@ class Size:
     alone: int
     web: int
     workers: int
+    # Whether the last of the schools is another authority's.
+    another_authority: bool
     # Of how many accounts one comes: not a number that the six roles of a school share a divisor with.
     one_in: int = 5
 
 
-FULL = Size(schools=min(SCHOOLS, 50), at_a_time=8, seconds=60, alone=3, web=2, workers=2)
+FULL = Size(schools=min(SCHOOLS, 50), at_a_time=8, seconds=60, alone=3, web=2, workers=2, another_authority=True)
 # A worker and a second process would cost more than all that they are asked; tests/recovery runs them.
-SMALL = Size(schools=3, at_a_time=3, seconds=1.5, alone=0, web=1, workers=0)
+SMALL = Size(schools=3, at_a_time=3, seconds=1.5, alone=0, web=1, workers=0, another_authority=False)
 
 
 @dataclass
@@ -69,11 +72,14 @@ def scene(
     size = FULL if request.config.getoption("--figures") else SMALL
     folder: Path = tmp_path_factory.mktemp("load")
     monkeypatch.setattr(settings, "PRIVATE_FILES", folder / "files")
-    schools = list(fleet.tenants[: size.schools])
-    with (
-        staged(committed.hillshire, schools) as places,
-        stand(folder, web=size.web, workers=size.workers) as running,
-    ):
+    others = [committed.ash] if size.another_authority else []
+    groups = {committed.hillshire: list(fleet.tenants[: size.schools - len(others)])}
+    if others:
+        groups[committed.otherton] = others
+    with ExitStack() as stack:
+        staged_groups = [stack.enter_context(staged(authority, schools)) for authority, schools in groups.items()]
+        places = [place for group in staged_groups for place in group]
+        running = stack.enter_context(stand(folder, web=size.web, workers=size.workers))
         yield Scene(size, places, running, Crowd(running.port, places, seed=SEED, one_in=size.one_in))
 
 
