@@ -90,14 +90,21 @@ def test_under_load_every_answer_is_of_the_tenant_that_was_asked(scene: Scene, f
     assert arriving.errors == []
     crowd.alone(alone, times=size.alone)
     assert alone.errors == []
-    logins = _logins()
+    logins, web = _logins(), scene.stand.web_seconds()
     took = crowd.crowd(load, at_a_time=size.at_a_time, seconds=size.seconds)
-    logins = _logins() - logins
+    logins, web = _logins() - logins, scene.stand.web_seconds() - web
+    # Nobody else's time: what was measured are the processes that answered.
+    assert web > 0
     assert load.errors == []
     if size.workers:
         _look_at_mails(scene, load)
     if size.alone:
         _note_times(size, load, alone, took, figure)
+        figure(
+            "load: processor time of the web for a request",
+            f"{web / len(load.took) * 1000:.1f} ms",
+            against=f"{size.web} processes could give {size.web * len(load.took) / web:.0f} requests/s if they had a processor each",
+        )
         figure(
             f"load: new database connections, {size.schools} schools",
             f"{logins:,} for {len(load.took):,} requests",
