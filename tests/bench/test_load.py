@@ -104,6 +104,7 @@ def test_under_load_every_answer_is_of_the_tenant_that_was_asked(scene: Scene, f
             "load: processor time of the web for a request",
             f"{web / len(load.took) * 1000:.1f} ms",
             against=f"{size.web} processes could give {size.web * len(load.took) / web:.0f} requests/s if they had a processor each",
+            ratio="",
         )
         figure(
             f"load: new database connections, {size.schools} schools",
