@@ -15,6 +15,7 @@ from lantern.demo.supervisor import Program, Supervisor
 from lantern.servers.children import LOOPBACK, free_port, wait_until
 from lantern.servers.errors import ServerError, last_lines
 from lantern.servers.valkey import EmbeddedValkey
+from tests.servers.running import command_of, descendants
 
 ROOT = Path(__file__).parents[2]
 IMAGE = ROOT / "deploy" / "image"
@@ -35,6 +36,11 @@ class Stand:
     @property
     def mails(self) -> list[Path]:
         return sorted((self.folder / "mail").glob("*.log"))
+
+    def web_seconds(self) -> float:
+        """What the processes of the web have had of a processor since they started: less than time where others want it too."""
+        leaders = {pid for pid in descendants(os.getpid()) if f"--port {self.port}" in command_of(pid)}
+        return sum(map(_processor_seconds, leaders.union(*map(descendants, leaders))))
 
 
 @contextmanager
@@ -104,6 +110,11 @@ def _wait_for_web(port: int, log: Path) -> None:
 def _wait_for_worker(log: Path) -> None:
     if not wait_until(lambda: "ready" in log.read_text(encoding="utf-8"), seconds=START_SECONDS, pause=0.1):
         raise ServerError(f"The worker did not start.\n{last_lines(log, 25)}")
+
+
+def _processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _answers(port: int) -> bool:

@@ -17,7 +17,7 @@ from lantern.demo.supervisor import Program
 from lantern.servers.accounts import oneself
 from lantern.servers.children import start_child, stop_child
 from lantern.servers.errors import last_lines
-from tests.servers.running import descendants, is_running
+from tests.servers.running import command_of, descendants, is_running
 
 WORKERS = ("one", "two")
 # Variables of the test run that would lead the stand's programs to the tests' own servers.
@@ -115,9 +115,9 @@ class Stand(Stack):
         marks = ("granian",) if what == "web" else tuple(f"--hostname {name}@" for name in WORKERS)
         found = []
         for leader in descendants(os.getpid()):
-            if any(mark in _command(leader) for mark in marks):
+            if any(mark in command_of(leader) for mark in marks):
                 found += [leader, *descendants(leader)]
-        return sorted({pid for pid in found if is_running(pid) and "resource_tracker" not in _command(pid)})
+        return sorted({pid for pid in found if is_running(pid) and "resource_tracker" not in command_of(pid)})
 
     def superuser(self) -> Any:
         """A raw connection that may do anything."""
@@ -140,10 +140,3 @@ class Stand(Stack):
                 return int(cursor.fetchone()[0])
         finally:
             raw.close()
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except (FileNotFoundError, ProcessLookupError):
-        return ""

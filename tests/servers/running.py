@@ -28,6 +28,14 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
+def command_of(pid: int) -> str:
+    """The process's command line; empty if it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def all_gone(pids: set[int], seconds: float = 10) -> bool:
     """Whether none of these processes runs any more, given time to leave."""
     deadline = time.monotonic() + seconds
