@@ -12,7 +12,7 @@ def age(server: EmbeddedValkey, by: timedelta) -> None:
     client, ms = memory(server), int(by.total_seconds() * 1000)
     for key in client.scan_iter(f"{turns._PREFIX}*"):
         name = key.removeprefix(turns._PREFIX)
-        if name == "work" or name.startswith("due:"):
+        if name in {"work", "out"} or name.startswith("due:"):
             client.zadd(key, {member: at - ms for member, at in client.zrange(key, 0, -1, withscores=True)})
         elif name in {"begun", "until", "ended"}:
             client.hset(key, mapping={job: int(at) - ms for job, at in client.hgetall(key).items()})

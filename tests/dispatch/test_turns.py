@@ -77,6 +77,15 @@ def test_what_is_out_takes_up_room_until_it_ends(line: EmbeddedValkey) -> None:
     assert second.tenant == "s2"
 
 
+def test_one_that_is_slow_or_was_lost_makes_room_for_one_more_and_two_do_not(line: EmbeddedValkey) -> None:
+    turns.line_up("plan.remind", ["s1", "s2", "s3"], window=DAY)
+    assert [turn.tenant for turn in take(at_once=1)] == ["s1"]
+    age(line, turns.SLOW)
+    assert [turn.tenant for turn in take(at_once=1)] == ["s2"]
+    age(line, turns.SLOW)
+    assert take(at_once=1) == []
+
+
 def test_jobs_are_served_by_turns_however_long_their_lines_are(line: EmbeddedValkey) -> None:
     turns.line_up("journal.seal", [f"s{number}" for number in range(100)], window=DAY)
     given = [turn.job for turn in take(at_once=10)]

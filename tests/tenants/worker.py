@@ -38,14 +38,28 @@ def environment(mode: str, **more: str) -> dict[str, str]:
 @contextmanager
 def worker(broker_url: str, *, queues: str = "default", mode: str = "tenant") -> Iterator[subprocess.Popen[bytes]]:
     """Runs a worker against the test database until the block ends; tasks of this process go to the same broker."""
-    command = [sys.executable, "-m", "celery", "-A", "lantern.celery", "worker", "-I", "tests.tenants.probe_tasks"]
-    command += ["-Q", queues, "-c", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
-    with publishing_to(broker_url):
-        process = subprocess.Popen(command, env=environment(mode, CELERY_BROKER_URL=broker_url), cwd=ROOT)
-        try:
-            yield process
-        finally:
-            stop_child(process, signal.SIGTERM, patience=20)
+    command = ["worker", "-I", "tests.tenants.probe_tasks", "-Q", queues, "-c", "2", "--without-gossip", "--without-mingle"]
+    with publishing_to(broker_url), _running(command, broker_url, mode) as process:
+        yield process
+
+
+@contextmanager
+def scheduler(broker_url: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Runs the product's schedule until the block ends; what it remembers is in the folder."""
+    command = ["beat", "--schedule", str(folder / "schedule"), "--pidfile="]
+    with _running(command, broker_url, "tenant") as process:
+        yield process
+
+
+@contextmanager
+def _running(command: list[str], broker_url: str, mode: str) -> Iterator[subprocess.Popen[bytes]]:
+    celery = [sys.executable, "-m", "celery", "-A", "lantern.celery"]
+    known = environment(mode, CELERY_BROKER_URL=broker_url)
+    process = subprocess.Popen([*celery, *command, "--loglevel", "warning"], env=known, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        stop_child(process, signal.SIGTERM, patience=20)
 
 
 @contextmanager

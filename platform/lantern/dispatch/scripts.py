@@ -1,10 +1,10 @@
 """What the broker does in one step, in its own language. Times are milliseconds of the broker's clock, so no other clock counts.
 
 Under the prefix that is the one key of each script:
-`due:JOB` tenants that wait, and since when; `jobs` jobs in which somebody waits, and when each was last served; `work` turns
-that were given out, as `JOB TENANT`, and until when; `tries` how often one of these has begun; `until`, `begun`, `ended`,
-`done`, `failed`, `dropped` by job; `turn` the count of turns given out; `left` what the rate still allows; `minute:N` turns
-that ended well in that minute.
+`due:JOB` tenants that wait, and since when; `jobs` jobs in which somebody waits, and when each was last served;
+`work` turns that were given out, as `JOB TENANT`, and until when; `out` the same, and since when; `tries` how often one of these
+has begun; `until`, `begun`, `ended`, `done`, `failed`, `dropped` by job; `turn` the count of turns given out; `left` what the rate
+still allows; `minute:N` turns that ended well in that minute.
 """
 
 from typing import Final
@@ -23,9 +23,14 @@ local function wait(job, tenant, since)
   redis.call('ZADD', prefix .. 'due:' .. job, 'NX', ms(since), tenant)
 end
 
+local function take_in(turn)
+  redis.call('ZREM', prefix .. 'work', turn)
+  redis.call('ZREM', prefix .. 'out', turn)
+end
+
 local function come_back(turn, most_tries, later)
   local job, tenant = string.match(turn, '^(%S+) (%S+)$')
-  redis.call('ZREM', prefix .. 'work', turn)
+  take_in(turn)
   if tonumber(redis.call('HGET', prefix .. 'tries', turn) or 0) >= most_tries then
     redis.call('HDEL', prefix .. 'tries', turn)
     redis.call('HINCRBY', prefix .. 'failed', job, 1)
@@ -58,7 +63,8 @@ return now
 )
 
 # ARGV: how many turns may be out at once, turns a second, turns that may be saved up, milliseconds until a turn must have begun,
-# most tries. Returns turns (job, tenant, lease), those given up (job, tenant), and what came too late (job, how many).
+# most tries, milliseconds after which one that is still out makes room for another.
+# Returns turns (job, tenant, lease), those given up (job, tenant), and what came too late (job, how many).
 TAKE: Final = (
     _BEGINNING
     + """
@@ -87,7 +93,8 @@ local left = most_saved
 if saved[1] then
   left = math.min(most_saved, saved[1] + math.max(0, now - saved[2]) * rate / 1000)
 end
-local room = math.min(at_once - redis.call('ZCARD', prefix .. 'work'), math.floor(left))
+local slow = redis.call('ZCOUNT', prefix .. 'out', '-inf', ms(now - ARGV[6]))
+local room = math.min(at_once + math.min(1, slow) - redis.call('ZCARD', prefix .. 'work'), math.floor(left))
 local served = true
 while room > 0 and served do
   served = false
@@ -97,6 +104,7 @@ while room > 0 and served do
     if tenant and room > 0 then
       redis.call('ZREM', due, tenant)
       redis.call('ZADD', prefix .. 'work', ms(lease), job .. ' ' .. tenant)
+      redis.call('ZADD', prefix .. 'out', ms(now), job .. ' ' .. tenant)
       redis.call('ZADD', prefix .. 'jobs', redis.call('INCR', prefix .. 'turn'), job)
       if redis.call('EXISTS', due) == 0 then
         redis.call('ZREM', prefix .. 'jobs', job)
@@ -140,7 +148,7 @@ if ARGV[3] ~= '1' then
 end
 local job = string.match(ARGV[1], '^(%S+) ')
 local minute = prefix .. 'minute:' .. math.floor(now / 60000)
-redis.call('ZREM', prefix .. 'work', ARGV[1])
+take_in(ARGV[1])
 redis.call('HDEL', prefix .. 'tries', ARGV[1])
 redis.call('HINCRBY', prefix .. 'done', job, 1)
 redis.call('HSET', prefix .. 'ended', job, ms(now))
@@ -156,7 +164,7 @@ FORGET: Final = (
     + """
 for _, turn in ipairs(redis.call('ZRANGE', prefix .. 'work', 0, -1)) do
   if string.match(turn, '^(%S+) ') == ARGV[1] then
-    redis.call('ZREM', prefix .. 'work', turn)
+    take_in(turn)
     redis.call('HDEL', prefix .. 'tries', turn)
   end
 end

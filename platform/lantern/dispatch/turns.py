@@ -25,6 +25,8 @@ GRACE = timedelta(seconds=30)
 MOST_TRIES = 3
 # Until what failed is tried again: a database that restarts is back by then.
 AGAIN_AFTER = timedelta(seconds=60)
+# One that takes longer, or that was lost with its worker, holds nobody up: there is room for one more meanwhile.
+SLOW = timedelta(seconds=15)
 # Turns that the rate allowed and nobody took may be made up for so long a time.
 SAVED_SECONDS = 4.0
 
@@ -80,16 +82,13 @@ def line_up(job: str, tenants: Iterable[str], *, window: timedelta) -> None:
 
 
 def take(*, at_once: int, rate: float) -> Taken:
-    """The turns that may be worked on now: not more than `at_once` are out, and not more than `rate` a second are given out."""
-    found = _run(
-        scripts.TAKE,
-        at_once,
-        rate,
-        max(1.0, rate * SAVED_SECONDS),
-        _ms(BEGIN_WITHIN),
-        MOST_TRIES,
-        otherwise=([], [], []),
-    )
+    """The turns that may be worked on now: not more than `at_once` are out, and not more than `rate` a second are given out.
+
+    One more may be out while one of them is slow.
+    """
+    most_saved = max(1.0, rate * SAVED_SECONDS)
+    limits = (at_once, rate, most_saved, _ms(BEGIN_WITHIN), MOST_TRIES, _ms(SLOW))
+    found = _run(scripts.TAKE, *limits, otherwise=([], [], []))
     turns, given_up, late = ([_text(value) for value in part] for part in found)
     return Taken(
         tuple(map(Turn, turns[::3], turns[1::3], turns[2::3])),

@@ -14,7 +14,7 @@ from lantern.dispatch.jobs import Job
 # What the night is for may be done by day if need be.
 _UNTIL_THE_NEXT_NIGHT: Final = Job(timedelta(hours=24))
 # It goes through all that a tenant has kept.
-_LONG: Final = Job(timedelta(hours=24), limit=timedelta(minutes=30))
+_LONG: Final = Job(timedelta(hours=24), limit=timedelta(minutes=10))
 # Nobody has a reminder late in the evening; each tells of all that is new since the last, so nothing is lost.
 _BY_FIVE: Final = Job(timedelta(hours=10))
 # Comes again by itself before long.
