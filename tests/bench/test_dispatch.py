@@ -90,7 +90,7 @@ def test_a_job_of_every_school_leaves_people_their_place(
     with worker(server.broker_url):
         warm = tmp_path / "warm"
         touch.apply_async(args=[str(warm)], headers={"tenant": committed.oak.schema_name})
-        assert wait_for(warm.exists)
+        assert wait_for(warm.exists, PATIENCE)
 
         for school in schools:
             clear_sessions.apply_async(headers={"tenant": school.schema_name})
