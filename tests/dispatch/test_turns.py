@@ -96,6 +96,13 @@ def test_jobs_are_served_by_turns_however_long_their_lines_are(line: EmbeddedVal
     assert sorted(jobs) == ["incidents.remind"] * 2 + ["journal.seal"] * 2 + ["plan.remind"] * 2
 
 
+def test_jobs_are_served_by_turns_also_when_turns_are_given_out_one_by_one(line: EmbeddedValkey) -> None:
+    for job in ("journal.seal", "outbox.prune", "plan.remind"):
+        turns.line_up(job, [f"s{number}" for number in range(5)], window=DAY)
+    jobs = [given[0].job for given in work_off(at_once=1)]
+    assert [set(jobs[at : at + 3]) for at in range(0, 15, 3)] == [{"journal.seal", "outbox.prune", "plan.remind"}] * 5
+
+
 def test_not_more_turns_are_given_out_than_the_rate_allows(line: EmbeddedValkey) -> None:
     turns.line_up("plan.remind", [f"s{number}" for number in range(500)], window=DAY)
     saved = len(turns.take(at_once=1000, rate=5).turns)

@@ -102,6 +102,9 @@ def send_digest(*, on: date | None = None) -> int:
     """
     day = on or timezone.localdate()
     week = day - timedelta(days=day.weekday())
+    # On the other days of the week the matrix need not be worked out.
+    if Digest.objects.filter(week=week).exists():
+        return 0
     with transaction.atomic():
         found = matrix(on=day)
         numbers = {
