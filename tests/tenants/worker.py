@@ -38,7 +38,17 @@ def environment(mode: str, **more: str) -> dict[str, str]:
 @contextmanager
 def worker(broker_url: str, *, queues: str = "default", mode: str = "tenant") -> Iterator[subprocess.Popen[bytes]]:
     """Runs a worker against the test database until the block ends; tasks of this process go to the same broker."""
-    command = ["worker", "-I", "tests.tenants.probe_tasks", "-Q", queues, "-c", "2", "--without-gossip", "--without-mingle"]
+    command = [
+        "worker",
+        "-I",
+        "tests.tenants.probe_tasks",
+        "-Q",
+        queues,
+        "-c",
+        "2",
+        "--without-gossip",
+        "--without-mingle",
+    ]
     with publishing_to(broker_url), _running(command, broker_url, mode) as process:
         yield process
 
