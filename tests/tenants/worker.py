@@ -64,9 +64,8 @@ def scheduler(broker_url: str, folder: Path) -> Iterator[subprocess.Popen[bytes]
 @contextmanager
 def _running(command: list[str], broker_url: str, mode: str) -> Iterator[subprocess.Popen[bytes]]:
     celery = [sys.executable, "-m", "celery", "-A", "lantern.celery"]
-    process = subprocess.Popen(
-        [*celery, *command, "--loglevel", "warning"], env=environment(mode, CELERY_BROKER_URL=broker_url), cwd=ROOT
-    )
+    known = environment(mode, CELERY_BROKER_URL=broker_url)
+    process = subprocess.Popen([*celery, *command, "--loglevel", "warning"], env=known, cwd=ROOT)
     try:
         yield process
     finally:
