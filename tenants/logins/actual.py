@@ -24,7 +24,7 @@ where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_namespace'::regcla
 # One line for each fact. In every line the names of the tenant's own schema and logins, and of its authority's, are
 # replaced: lines of tenants that may do the same are the same.
 _LINES = (
-    "with relation as ("
+    "with relation as ("  # nosec B608 # constants of this module
     + _RELATIONS
     + r"""), login as (
     select oid, rolname, rolconnlimit, rolconfig, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin,
@@ -88,7 +88,7 @@ _FROM_NOWHERE = "set local search_path = '';\n"
 
 def tables_in(cursor: Any, schema_name: str) -> set[str]:
     """The names of the schema's tables."""
-    cursor.execute(f"select relname from ({_RELATIONS}) one where relkind in ('r', 'p')", {"schema": schema_name})
+    cursor.execute(f"select relname from ({_RELATIONS}) one where relkind in ('r', 'p')", {"schema": schema_name})  # nosec B608 # constants of this module
     return {row[0] for row in cursor.fetchall()}
 
 
@@ -104,7 +104,7 @@ def is_empty(cursor: Any, schema_name: str) -> bool:
 
 def sequences_in(cursor: Any, schema_name: str) -> set[str]:
     """The names of the schema's sequences."""
-    cursor.execute(f"select relname from ({_RELATIONS}) one where relkind = 'S'", {"schema": schema_name})
+    cursor.execute(f"select relname from ({_RELATIONS}) one where relkind = 'S'", {"schema": schema_name})  # nosec B608 # constants of this module
     return {row[0] for row in cursor.fetchall()}
 
 
@@ -112,7 +112,7 @@ def rights_in(cursor: Any, schema_name: str) -> set[tuple[str, str, str]]:
     """Table, role (or PUBLIC) and right, of everybody but each table's owner. Rights on single columns are not among them."""
     cursor.execute(
         "select relname, coalesce(rolname, 'PUBLIC'), lower(privilege_type)"
-        f" from ({_RELATIONS}) one cross join lateral aclexplode(relacl) a left join pg_roles r on r.oid = a.grantee"
+        f" from ({_RELATIONS}) one cross join lateral aclexplode(relacl) a left join pg_roles r on r.oid = a.grantee"  # nosec B608 # constants of this module
         " where relkind in ('r', 'p') and a.grantee <> relowner",
         {"schema": schema_name},
     )
@@ -122,7 +122,7 @@ def rights_in(cursor: Any, schema_name: str) -> set[tuple[str, str, str]]:
 def holders_in(cursor: Any, schema_name: str) -> dict[str, list[str]]:
     """The roles (or PUBLIC) beside the owner that have any right on a table or on one of its columns, each with those tables."""
     cursor.execute(
-        f"with relation as ({_RELATIONS}) select coalesce(rolname, 'PUBLIC'), array_agg(distinct relname order by relname)"
+        f"with relation as ({_RELATIONS}) select coalesce(rolname, 'PUBLIC'), array_agg(distinct relname order by relname)"  # nosec B608 # constants of this module
         " from (select relname, relowner, relacl as acl from relation where relkind in ('r', 'p')"
         "       union all select relname, relowner, attacl from relation join pg_attribute on attrelid = relation.oid"
         "       where relkind in ('r', 'p') and cardinality(attacl) > 0) one"
@@ -135,13 +135,13 @@ def holders_in(cursor: Any, schema_name: str) -> dict[str, list[str]]:
 
 def digest(cursor: Any, schema_name: str, login: str, authority_schema: str) -> str:
     """The same for any two tenants of a kind that may do the same. In a transaction, whose search path it changes."""
-    query = f"{_FROM_NOWHERE}{_LINES} select md5(string_agg(part || line, E'\\n' order by part, line)) from plain"
+    query = f"{_FROM_NOWHERE}{_LINES} select md5(string_agg(part || line, E'\\n' order by part, line)) from plain"  # nosec B608 # constants of this module
     cursor.execute(query, {"schema": schema_name, "login": login, "authority": authority_schema})
     return str(cursor.fetchone()[0])
 
 
 def lines(cursor: Any, schema_name: str, login: str, authority_schema: str) -> set[tuple[str, str]]:
     """What `digest` is made of: each fact with the part of the rights that it belongs to. In a transaction, like that."""
-    query = f"{_FROM_NOWHERE}{_LINES} select part, line from plain"
+    query = f"{_FROM_NOWHERE}{_LINES} select part, line from plain"  # nosec B608 # constants of this module
     cursor.execute(query, {"schema": schema_name, "login": login, "authority": authority_schema})
     return {tuple(row) for row in cursor.fetchall()}
