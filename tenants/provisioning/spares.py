@@ -82,7 +82,16 @@ def _drop(spare: SpareSchema) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         if not SpareSchema.objects.select_for_update(skip_locked=True).filter(pk=spare.pk).exists():
             return
-        names = {"schema": sql.Identifier(spare.schema_name), "login": sql.Identifier(login_of(spare.schema_name))}
-        for statement in ("drop schema if exists {schema} cascade", "drop owned by {login}", "drop role {login}"):
+        names = {
+            "schema": sql.Identifier(spare.schema_name),
+            "login": sql.Identifier(login_of(spare.schema_name)),
+            "database": sql.Identifier(connection.settings_dict["NAME"]),
+        }
+        # Not `drop owned by`: that is for members of the role, and the owner of the tables is none.
+        for statement in (
+            "drop schema if exists {schema} cascade",
+            "revoke all on database {database} from {login}",
+            "drop role {login}",
+        ):
             cursor.execute(sql.SQL(statement).format(**names))
         spare.delete()
