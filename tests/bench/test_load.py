@@ -155,8 +155,7 @@ def _look_at_mails(scene: Scene, noted: Noted) -> None:
     by_host = {place.tenant.host: place.tenant for place in scene.places}
     mails = scene.stand.mails
     assert mails
-    for mail in mails:
-        text = mail.read_bytes()
+    for text in mails:
         (host,) = {host for host in by_host if f"@{host}".encode() in text.partition(b"\n\n")[0]}
         noted.search.look(by_host[host], "a mail", text)
 

@@ -42,8 +42,10 @@ def schools(fleet: Fleet, committed: World, settings: Any) -> Iterator[list[Tena
     """The fleet. After a tenth of it a process has as many connections as it may keep."""
     raw = superuser()
     server = Path(f"/proc/{raw.info.backend_pid}/comm")
+    is_here = server.exists() and "postgres" in server.read_text(encoding="ascii")
+    # Its process ends with the connection.
     raw.close()
-    if not server.exists() or "postgres" not in server.read_text(encoding="ascii"):
+    if not is_here:
         pytest.skip("the server's processes are on another machine")
     settings.DB_KEEP_CONNECTIONS = min(settings.DB_KEEP_CONNECTIONS, TENTH)
     with pages():

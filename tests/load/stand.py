@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ FILES_HOST = "files.lantern.test"
 # What the tests' own process is told is not for these: each of them is named below.
 OURS = ("DATABASE_", "LANTERN_", "DJANGO_", "CELERY_", "CACHE_", "EMAIL_", "PYTEST_")
 
+# What Django's file backend writes after each.
+_BETWEEN_MAILS = re.compile(rb"^-{79}\n", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Stand:
@@ -34,8 +38,10 @@ class Stand:
     folder: Path
 
     @property
-    def mails(self) -> list[Path]:
-        return sorted((self.folder / "mail").glob("*.log"))
+    def mails(self) -> list[bytes]:
+        """Each by itself: two that were sent in one second by two processes may lie in one file."""
+        files = sorted((self.folder / "mail").glob("*.log"))
+        return [mail for file in files for mail in _BETWEEN_MAILS.split(file.read_bytes()) if mail.strip()]
 
     def web_seconds(self) -> float:
         """What the processes of the web have had of a processor since they started: less than time where others want it too."""
