@@ -228,7 +228,7 @@ def test_reading_a_release_costs_the_same_for_any_number_of_schools(loop: World,
             against=f"loop over {number} schemas: {theirs:.0f} ms",
             ratio=f"{theirs / ours:.0f}×, the first time {theirs / first:.0f}×; figures of a page from it {whole:.1f} ms",
             target="rows by groups, not by schools; ≥ 1,000× at 1,000",
-            ok=rows == len(release.leaves) * STATEMENTS,
+            ok=rows == len(release.leaves) * STATEMENTS and (number < 1_000 or theirs >= 1_000 * ours),
         )
         assert rows == len(release.leaves) * STATEMENTS
         assert (_reads(captured), _reads(captured_anew)) == (1, 4)
