@@ -24,7 +24,7 @@ from tenants.provisioning.spares import make_ahead
 from tests.cast import World, owner_mode
 from tests.conftest import superuser
 from tests.tenants import releasing
-from tests.tenants.test_tables import forget
+from tests.tenants.test_tables import forget, forget_spares
 
 SCHOOLS = int(os.environ.get("N", "6"))
 # django-tenants' own way is slow, the more so the more schools there are: it is timed on a few, and the row says so.
@@ -97,6 +97,7 @@ def fleet(world: World, django_db_blocker: Any, request: pytest.FixtureRequest) 
     made = 0
     with django_db_blocker.unblock():
         with owner_mode():
+            forget_spares()
             for size in SIZES:
                 cost["onboard"] += seconds(lambda: _provide(world, range(made, size))) / SCHOOLS  # noqa: B023 -- called at once
                 made = size
