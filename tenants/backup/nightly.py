@@ -50,8 +50,7 @@ def back_up(tell: Tell, *, only: set[UUID] | None = None, workers: int = 2, anew
     """
     now, night = datetime.now(UTC), Night()
     waiting: SimpleQueue[Subject] = SimpleQueue()
-    standings = sorted(standing(now), key=lambda one: one.last or datetime.min.replace(tzinfo=UTC))
-    for one in standings:
+    for one in standing(now):
         if only is not None and one.subject.id not in only:
             continue
         if not anew and one.last is not None and one.last > now - FRESH_FOR:
