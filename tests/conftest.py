@@ -10,16 +10,19 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
+from psycopg2 import sql
 
-from tenants.directory.models import Host, Tenant
+from tenants.directory.models import Host, SpareSchema, Tenant
 from tenants.logins.catalogue import close_catalogue
 from tenants.logins.hosts import forget_hosts, tenant_by_id
+from tenants.logins.passwords import login_of
 from tenants.provisioning.authorities import provision_authority
 from tenants.provisioning.bootstrap import bootstrap
 from tenants.provisioning.schemas import in_directory, new_schema_name
 from tenants.provisioning.schools import SchoolFacts, provision_school
 from tests.cast import World, as_tenant
 
+SPARES = sql.Identifier(settings.PUBLIC_SCHEMA_NAME, SpareSchema._meta.db_table)
 KEPT_TABLES = ("django_migrations", "register_school", "audit_head")
 
 # A machine that is busy with something else says nothing of what is tested.
@@ -64,6 +67,32 @@ def superuser() -> Any:
     )
     raw.autocommit = True
     return raw
+
+
+def forget(*schemas: str) -> None:
+    """These schemas, the rows of those that were made ahead, and all their logins were never there."""
+    raw = superuser()
+    with raw.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("delete from {} where schema_name = any(%s)").format(SPARES),
+            [list(schemas)],
+        )
+        for schema in schemas:
+            cursor.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema)))
+            cursor.execute("select rolname from pg_roles where starts_with(rolname, %s)", [login_of(schema)])
+            for (role,) in cursor.fetchall():
+                cursor.execute(sql.SQL("drop owned by {0}; drop role {0}").format(sql.Identifier(role)))
+    raw.close()
+
+
+def made_ahead() -> list[str]:
+    """The schemas that no school has yet."""
+    raw = superuser()
+    with raw.cursor() as cursor:
+        cursor.execute(sql.SQL("select schema_name from {}").format(SPARES))
+        found = [schema for (schema,) in cursor.fetchall()]
+    raw.close()
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +156,7 @@ def empty_caches(world: World) -> None:
 
 @pytest.fixture
 def committed(world: World, django_db_blocker: Any) -> Iterator[World]:
-    """The real logins and real commits; every table that was written to is emptied afterwards."""
+    """The real logins and real commits; afterwards every table that was written to is empty and no schema is made ahead."""
     with django_db_blocker.unblock():
         connection.close()
         connection.mode = "tenant"
@@ -141,6 +170,8 @@ def committed(world: World, django_db_blocker: Any) -> Iterator[World]:
 
 
 def _empty(world: World) -> None:
+    # The next copy of this database would keep their logins from being dropped, which are the whole server's.
+    forget(*made_ahead())
     raw = superuser()
     with raw.cursor() as cursor:
         cursor.execute(

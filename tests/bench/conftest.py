@@ -22,9 +22,8 @@ from tenants.provisioning.schemas import in_directory, migrate_schema, new_schem
 from tenants.provisioning.schools import SchoolFacts, provision_school
 from tenants.provisioning.spares import make_ahead
 from tests.cast import World, owner_mode
-from tests.conftest import superuser
+from tests.conftest import forget, superuser
 from tests.tenants import releasing
-from tests.tenants.test_tables import forget, forget_spares
 
 SCHOOLS = int(os.environ.get("N", "6"))
 # django-tenants' own way is slow, the more so the more schools there are: it is timed on a few, and the row says so.
@@ -97,7 +96,6 @@ def fleet(world: World, django_db_blocker: Any, request: pytest.FixtureRequest) 
     made = 0
     with django_db_blocker.unblock():
         with owner_mode():
-            forget_spares()
             for size in SIZES:
                 cost["onboard"] += seconds(lambda: _provide(world, range(made, size))) / SCHOOLS  # noqa: B023 -- called at once
                 made = size
@@ -152,8 +150,7 @@ def forget_schools(world: World, identifiers: list[Any]) -> None:
     with owner_mode():
         with in_directory():
             found = Tenant.objects.filter(pk__in=identifiers)
-            for schema in found.values_list("schema_name", flat=True):
-                forget(schema)
+            forget(*found.values_list("schema_name", flat=True))
             Host.objects.filter(tenant__in=identifiers).delete()
             School.objects.filter(tenant__in=identifiers).delete()
             found.delete()

@@ -13,7 +13,7 @@ import pytest
 
 from lantern.servers.children import LOOPBACK, wait_until
 from tests.journeys.running import ROOT, County, own_environment
-from tests.servers.running import all_gone, descendants, is_running
+from tests.servers.running import all_gone, command_of, descendants
 
 START = 120
 HOSTS = ("operator.localhost", "hillshire.localhost", "oakfield.localhost")
@@ -70,8 +70,7 @@ def status(port: object, host: str) -> int:
 
 
 def programs(pids: set[int]) -> str:
-    lines = [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode() for pid in pids if is_running(pid)]
-    return "\n".join(lines)
+    return "\n".join(map(command_of, pids))
 
 
 def test_everything_answers_and_ctrl_c_and_kill_9_leave_nothing(demo: Demo) -> None:
@@ -97,7 +96,7 @@ def test_everything_answers_and_ctrl_c_and_kill_9_leave_nothing(demo: Demo) -> N
 def _assert_secrets_are_where_they_belong(family: set[int]) -> None:
     """The owner's address is in the provisioner's environment alone, and the superuser's in nobody's."""
     for pid in family:
-        command = programs({pid})
+        command = command_of(pid)
         if "granian" not in command and "celery" not in command:
             continue
         environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")

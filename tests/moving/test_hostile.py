@@ -24,7 +24,6 @@ from tenants.provisioning.schemas import in_directory
 from tests.cast import World, as_tenant, owner_mode
 from tests.conftest import superuser
 from tests.moving.conftest import members_of
-from tests.tenants.test_tables import forget_spares
 
 Members = dict[str, bytes]
 AUDITS = "tables/school_checklists_audit.jsonl"
@@ -97,9 +96,6 @@ def refused(world: World, content: bytes, tmp_path: Path, *options: str) -> str:
     """What the command said; it wrote nothing."""
     path = tmp_path / "given.zip"
     path.write_bytes(content)
-    with owner_mode():
-        # One that another test left would be taken, and be gone with what was made.
-        forget_spares()
     before = state_of_everything(world)
     with owner_mode(), pytest.raises(CommandError) as said:
         call_command("restore_school", str(path), "--authority", world.hillshire.host, *options)

@@ -23,7 +23,12 @@ def descendants(pid: int) -> set[int]:
     """The process's children, their children and so on."""
     found: set[int] = set()
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text(encoding="utf-8").split()):
+        try:
+            children = task.read_text(encoding="utf-8").split()
+        except (FileNotFoundError, ProcessLookupError):
+            # A server ends processes of its own while they are being counted.
+            continue
+        for child in map(int, children):
             found |= {child} | descendants(child)
     return found
 

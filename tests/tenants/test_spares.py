@@ -20,8 +20,8 @@ from tenants.register.models import Import, ImportRow
 from tenants.register.plan import facts_to_json
 from tenants.register.queries import JOB_KIND
 from tests.cast import World, as_tenant, owner_mode, visitor
-from tests.conftest import superuser
-from tests.tenants.test_tables import described, exists, forget, forget_spares
+from tests.conftest import forget, superuser
+from tests.tenants.test_tables import described, exists
 
 FACTS = SchoolFacts("100099", "Yew Tree Primary School", "primary", "3442099", "Community school", "M", 210)
 HOST = "yew.lantern.test"
@@ -29,13 +29,11 @@ HOST = "yew.lantern.test"
 
 @pytest.fixture
 def owner(committed: World, settings) -> Iterator[World]:
-    """The owner's process, which keeps two spares; they and the school of these tests are gone afterwards."""
+    """The owner's process, which keeps two spares; the schools of these tests are gone afterwards."""
     settings.SPARE_SCHOOLS = 2
     with owner_mode():
-        forget_spares()
         yield committed
     with owner_mode(), in_directory():
-        forget_spares()
         made = School.objects.exclude(tenant__in=[tenant.id for tenant in committed.tenants]).select_related("tenant")
         urns = [school.urn for school in made]
         for school in made:

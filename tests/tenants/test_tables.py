@@ -8,14 +8,14 @@ from django.conf import settings
 from django.db import connection
 from django.db.utils import ProgrammingError
 
-from tenants.directory.models import Host, SpareSchema, Tenant
+from tenants.directory.models import Host, Tenant
 from tenants.logins.passwords import login_of
 from tenants.provisioning.schemas import ensure_schema, in_directory, new_schema_name
 from tenants.provisioning.tables.artifact import KINDS, PLACE, Artifact, artifact_of
 from tenants.provisioning.tables.capture import dump
 from tenants.provisioning.tables.replay import replay
 from tests.cast import World, owner_mode
-from tests.conftest import superuser
+from tests.conftest import forget
 
 # PostgreSQL writes the one as the other when it reads the statement again; they mean the same.
 AS_MIGRATED = re.compile(r"\(ARRAY\[((?:'[^']*'::character varying(?:, )?)+)\]\)::text\[\]")
@@ -37,26 +37,6 @@ def owner(committed: World) -> Iterator[World]:
                 Host.objects.filter(tenant=tenant).delete()
                 forget(tenant.schema_name)
                 tenant.delete()
-
-
-def forget_spares() -> None:
-    """No schema is kept ahead: tasks of other tests may have made some. In the owner's process."""
-    with in_directory():
-        for spare in SpareSchema.objects.all():
-            forget(spare.schema_name)
-            spare.delete()
-
-
-def forget(schema: str) -> None:
-    raw = superuser()
-    with raw.cursor() as cursor:
-        cursor.execute(f"drop schema if exists {schema} cascade")
-        cursor.execute(
-            "select rolname from pg_roles where rolname like %s", [login_of(schema).replace("_", r"\_") + "%"]
-        )
-        for (role,) in cursor.fetchall():
-            cursor.execute(f"drop owned by {role}; drop role {role}")
-    raw.close()
 
 
 def new_tenant(kind: str, parent: Tenant | None = None) -> Tenant:
