@@ -16,9 +16,8 @@ from tenants.backup.format import LEFT_OUT
 from tenants.backup.kept import BadBackup
 from tenants.backup.rows import Counting, copy_in, copy_out, same_text, set_sequences, shape_of, with_rows
 from tenants.backup.tables import tables_of
-from tenants.logins.passwords import login_of
+from tenants.logins.dropping import drop_schema
 from tenants.logins.switch import connection
-from tenants.moving.schemas import drop_schema
 from tenants.provisioning.locks import alone_with
 from tenants.provisioning.schemas import new_schema_name
 from tenants.provisioning.tables.artifact import fingerprint
@@ -43,7 +42,7 @@ def built_beside(archive: Archive) -> Iterator[str]:
             yield schema
         finally:
             connection.set_schema_to_public()
-            _drop(schema)
+            drop_schema(schema)
 
 
 def clear_up() -> int:
@@ -55,7 +54,7 @@ def clear_up() -> int:
     for schema in found:
         with alone_with(lock_of(schema)) as nobody_builds_it:
             if nobody_builds_it:
-                _drop(schema)
+                drop_schema(schema)
                 gone += 1
     return gone
 
@@ -63,19 +62,6 @@ def clear_up() -> int:
 def lock_of(schema: str) -> UUID:
     """What `alone_with` takes while this schema is being built."""
     return uuid5(NAMESPACE_OID, schema)
-
-
-def _drop(schema: str) -> None:
-    drop_schema(schema)
-    # An authority brings two roles more.
-    with transaction.atomic(), connection.cursor() as cursor:
-        for role in (f"{login_of(schema)}_schools", f"{login_of(schema)}_builder"):
-            cursor.execute("select 1 from pg_roles where rolname = %s", [role])
-            if cursor.fetchone():
-                names = {"database": sql.Identifier(connection.settings_dict["NAME"]), "role": sql.Identifier(role)}
-                cursor.execute(
-                    sql.SQL("revoke all on database {database} from {role}; drop role {role}").format(**names)
-                )
 
 
 def build(archive: Archive, schema: str) -> None:

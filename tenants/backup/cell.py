@@ -21,9 +21,9 @@ from tenants.backup.building import build, load_over
 from tenants.backup.kept import Backup, BadBackup, backup_of, kept_tenants
 from tenants.directory.models import SpareSchema, Tenant
 from tenants.logins.apply import apply_router, apply_tenant
+from tenants.logins.dropping import drop_schema
 from tenants.logins.hosts import forget_hosts
 from tenants.logins.switch import connection
-from tenants.moving.schemas import drop_schema
 from tenants.provisioning.bootstrap import bootstrap
 from tenants.provisioning.schemas import in_directory, info_of, note_made
 

@@ -29,10 +29,10 @@ from tenants.backup.taken_away import close_everything, keep_taken_away
 from tenants.backup.taking import NothingThere, subjects, take
 from tenants.directory.models import Tenant
 from tenants.logins.apply import apply_rights
+from tenants.logins.dropping import drop_schema, end_sessions
 from tenants.logins.hosts import forget_hosts
 from tenants.logins.passwords import login_of
 from tenants.logins.switch import connection
-from tenants.moving.schemas import drop_schema, end_sessions
 from tenants.provisioning.locks import alone_with
 from tenants.provisioning.schemas import in_directory, info_of, new_schema_name, note_made
 

@@ -10,10 +10,11 @@ from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
 from tenants.directory.models import Host, School, Tenant
 from tenants.logins.apply import apply_tenant
+from tenants.logins.dropping import drop_schema, end_sessions, leave_group
 from tenants.logins.hosts import forget_hosts
 from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
-from tenants.moving.schemas import drop_schema, end_sessions, leave_group, records_in
+from tenants.moving.schemas import records_in
 from tenants.provisioning.authorities import set_status
 from tenants.provisioning.locks import alone_with
 from tenants.provisioning.schemas import in_directory, info_of

@@ -22,12 +22,13 @@ from lantern.crypto.keys import key_store, shred
 from lantern.errors import NotPossibleNow
 from lantern.outbox.send import queue_mail
 from tenants.directory.models import Erasure, Host, School, Tenant
+from tenants.logins.dropping import drop_schema
 from tenants.logins.hosts import forget_hosts
 from tenants.logins.passwords import login_of
 from tenants.logins.switch import connection
 from tenants.moving import certificates
 from tenants.moving.models import ErasureRequest, Export
-from tenants.moving.schemas import counts_in, drop_schema
+from tenants.moving.schemas import counts_in
 from tenants.provisioning.authorities import set_status
 from tenants.provisioning.locks import alone_with
 from tenants.provisioning.schemas import in_directory

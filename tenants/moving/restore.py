@@ -27,13 +27,14 @@ from lantern.errors import NotPossibleNow
 from lantern.outbox.send import queue_mail
 from tenants.directory.models import School, Tenant
 from tenants.directory.queries import host_is_taken
+from tenants.logins.dropping import drop_schema
 from tenants.logins.info import TenantInfo
 from tenants.logins.switch import connection
 from tenants.moving import format as form
 from tenants.moving.archive import Archive, Refused, Table, open_archive
 from tenants.moving.copying import Source, columns_of, copy_in
 from tenants.moving.kept import seal_anew
-from tenants.moving.schemas import drop_schema, records_in
+from tenants.moving.schemas import records_in
 from tenants.moving.sealed import sealed
 from tenants.moving.visitors import lock_out
 from tenants.people.models import User

@@ -10,7 +10,7 @@ from psycopg2 import sql
 
 from tenants.directory.models import SpareSchema, Tenant
 from tenants.logins.apply import apply_rights
-from tenants.logins.passwords import login_of
+from tenants.logins.dropping import drop_schema
 from tenants.logins.switch import connection
 from tenants.provisioning.beside import Beside
 from tenants.provisioning.schemas import in_directory, new_schema_name
@@ -79,19 +79,7 @@ def _make_one(cursor: Any) -> None:
 
 
 def _drop(spare: SpareSchema) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        if not SpareSchema.objects.select_for_update(skip_locked=True).filter(pk=spare.pk).exists():
-            return
-        names = {
-            "schema": sql.Identifier(spare.schema_name),
-            "login": sql.Identifier(login_of(spare.schema_name)),
-            "database": sql.Identifier(connection.settings_dict["NAME"]),
-        }
-        # Not `drop owned by`: that is for members of the role, and the owner of the tables is none.
-        for statement in (
-            "drop schema if exists {schema} cascade",
-            "revoke all on database {database} from {login}",
-            "drop role {login}",
-        ):
-            cursor.execute(sql.SQL(statement).format(**names))
-        spare.delete()
+    with transaction.atomic():
+        if SpareSchema.objects.select_for_update(skip_locked=True).filter(pk=spare.pk).exists():
+            drop_schema(spare.schema_name)
+            spare.delete()

@@ -19,10 +19,11 @@ from lantern.audit.verify import Kind
 from tenants.backup import kept
 from tenants.backup.rows import copy_out
 from tenants.directory.models import Tenant
+from tenants.logins.dropping import drop_schema
 from tenants.logins.hosts import forget_hosts
 from tenants.logins.info import TenantInfo
 from tenants.logins.verify import differences
-from tenants.moving.schemas import counts_in, drop_schema
+from tenants.moving.schemas import counts_in
 from tenants.people.actions import invite, rename
 from tenants.people.models import Invitation, User
 from tenants.provisioning.fleet import behind

@@ -16,11 +16,11 @@ from lantern.access.roles import Role
 from lantern.outbox.claims import claim
 from lantern.outbox.models import Message
 from lantern.servers.children import wait_until
+from tenants.logins.dropping import end_sessions
 from tenants.logins.grants import CONNECTION_LIMIT, STATEMENT_TIMEOUT
 from tenants.logins.info import TenantInfo
 from tenants.logins.passwords import password_of
 from tenants.moving.copying import one_view
-from tenants.moving.schemas import end_sessions
 from tenants.people.models import User
 from tests.cast import World, as_tenant, make_person, owner_mode
 from tests.conftest import superuser

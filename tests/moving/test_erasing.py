@@ -24,13 +24,13 @@ from lantern.outbox.models import Message
 from lantern.servers.valkey import EmbeddedValkey
 from reporting.authority.models import Notice
 from tenants.directory.models import Erasure, Host, School, Tenant
+from tenants.logins.dropping import drop_schema
 from tenants.logins.hosts import forget_hosts, tenant_by_host
 from tenants.logins.info import TenantInfo
 from tenants.moving import erasing, requests
 from tenants.moving.actions import ask_for_erasure, stop_erasure
 from tenants.moving.certificates import is_genuine, public_key
 from tenants.moving.models import ErasureRequest
-from tenants.moving.schemas import drop_schema
 from tenants.people.models import User
 from tenants.provisioning.schemas import in_directory
 from tenants.provisioning.schools import SchoolFacts, provision_school
