@@ -7,21 +7,29 @@ from django.db.utils import ProgrammingError
 from psycopg2 import sql
 
 from tenants.directory.models import Host, Tenant
-from tenants.logins.apply import apply_database
+from tenants.logins.apply import apply_database, apply_router, apply_tenant
 from tenants.logins.switch import connection
 from tenants.provisioning.schemas import in_directory, note_made
 from tenants.provisioning.tables.artifact import fingerprint, rights_fingerprint
+from tenants.provisioning.tables.replay import replay
 
 
 def bootstrap() -> Tenant:
     """The directory's schema is migrated, its logins exist, and the operators' host is known. Returns the directory's row."""
+    name = settings.PUBLIC_SCHEMA_NAME
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(settings.PUBLIC_SCHEMA_NAME)))
+        cursor.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(name)))
     apply_database()
-    call_command("migrate_schemas", schema_name=settings.PUBLIC_SCHEMA_NAME, interactive=False, verbosity=0)
+    with transaction.atomic():
+        if fresh := replay(Tenant.Kind.DIRECTORY, name):
+            apply_router()
+            apply_tenant(Tenant.Kind.DIRECTORY, name)
+    if not fresh:
+        # Rights follow by the signal that each finished run sends.
+        call_command("migrate_schemas", schema_name=name, interactive=False, verbosity=0)
     with in_directory():
         directory, _ = Tenant.objects.get_or_create(
-            schema_name=settings.PUBLIC_SCHEMA_NAME,
+            schema_name=name,
             defaults={"kind": Tenant.Kind.DIRECTORY, "name": "Lantern operators", "status": Tenant.Status.READY},
         )
         Host.objects.get_or_create(domain=settings.OPERATOR_HOST, defaults={"tenant": directory, "is_primary": True})

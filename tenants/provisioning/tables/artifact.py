@@ -15,7 +15,9 @@ from django.db.migrations.loader import MigrationLoader
 from tenants.logins.apply import HOST_LOOKUP
 from tenants.logins.grants import CONNECTION_LIMIT, STATEMENT_TIMEOUT, TABLES
 
+# Of the fleet: the kinds of which there are many.
 KINDS: Final = ("authority", "school")
+CAPTURED: Final = (settings.PUBLIC_SCHEMA_NAME, *KINDS)
 # Stands for the schema's name in the captured text. Tests hold that nothing else in it looks like this.
 PLACE: Final = "@schema@"
 _HEAD: Final = re.compile(r"\A-- fingerprint: ([0-9a-f]{64})\n")
@@ -42,7 +44,7 @@ class Artifact:
 
     def sql_for(self, schema_name: str) -> str:
         """The statements that fill this schema. ValueError for a name that is not one of ours."""
-        if not _OPAQUE_NAME.fullmatch(schema_name):
+        if not (_OPAQUE_NAME.fullmatch(schema_name) or schema_name == self.kind == settings.PUBLIC_SCHEMA_NAME):
             raise ValueError(f"{schema_name!r} is not the name of a tenant's schema.")
         return self.text.replace(PLACE, schema_name)
 

@@ -18,7 +18,7 @@ from psycopg2 import sql
 from lantern.servers.binaries import postgres_binaries
 from tenants.logins.switch import connection
 from tenants.provisioning.bootstrap import bootstrap
-from tenants.provisioning.tables.artifact import KINDS, PLACE, file_of, fingerprint
+from tenants.provisioning.tables.artifact import CAPTURED, PLACE, file_of, fingerprint
 
 # What pg_dump says to the session that it will run in, and what it says to people.
 _NOISE: Final = re.compile(r"^(--.*|SET .*|SELECT pg_catalog\.set_config\(.*|CREATE SCHEMA .*|\\.*|\s*)$")
@@ -27,7 +27,7 @@ _NOISE: Final = re.compile(r"^(--.*|SET .*|SELECT pg_catalog\.set_config\(.*|CRE
 def write_all() -> Iterator[str]:
     """Each kind's artifact is written beside this file; yields a line about each. Runs as owner of a database without tenants."""
     bootstrap()
-    for kind in KINDS:
+    for kind in CAPTURED:
         text = f"-- fingerprint: {fingerprint(kind)}\n{captured(kind)}"
         file_of(kind).write_text(text, encoding="utf-8")
         yield f"{file_of(kind).name}: {len(text.splitlines())} lines"

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from psycopg2 import sql
 
 from tenants.logins.actual import is_empty
-from tenants.provisioning.tables.artifact import KINDS, artifact_of
+from tenants.provisioning.tables.artifact import CAPTURED, artifact_of
 
 
 def replay(kind: str, schema_name: str) -> bool:
@@ -24,7 +24,7 @@ def replay(kind: str, schema_name: str) -> bool:
 
 def can_replay(kind: str) -> bool:
     """Whether there is an artifact of this kind that was captured from this code's migrations."""
-    artifact = artifact_of(kind) if kind in KINDS and settings.REPLAY_TABLES else None
+    artifact = artifact_of(kind) if kind in CAPTURED and settings.REPLAY_TABLES else None
     return artifact is not None and artifact.is_current
 
 
