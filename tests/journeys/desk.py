@@ -109,14 +109,16 @@ class Desk:
         return self
 
     def is_sound(self, heading: str) -> None:
-        """axe finds nothing, nothing scrolls sideways, wide and narrow; a picture of both is kept under this name."""
+        """axe finds nothing, nothing scrolls sideways, wide and narrow; `make journeys` keeps a picture of both under this name."""
         for width in (NARROW, WIDE):
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             for attempt in range(3):
                 try:
-                    assert looks.broken_rules(self.page) == [], self.page.url
                     assert looks.scrolls_sideways(self.page) == "", self.page.url
-                    looks.keep_picture(self.page, f"loop-{looks.name_of(heading)}-{width}")
+                    if looks.EVERY or width == NARROW:
+                        assert looks.broken_rules(self.page) == [], self.page.url
+                    if looks.EVERY:
+                        looks.keep_picture(self.page, f"loop-{looks.name_of(heading)}-{width}")
                     break
                 except Error as error:
                     if attempt == 2 or not any(words in str(error) for words in LOADED_ANEW):

@@ -1,6 +1,5 @@
 """Each role's pages, two links deep from the menu: sound and usable by everybody; `make journeys` keeps a picture of each."""
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
@@ -14,14 +13,13 @@ from playwright.sync_api import Error, Locator
 from lantern.servers.children import LOOPBACK
 from tests.journeys.conftest import SignIn
 from tests.journeys.desk import HEIGHT, NARROW, WIDE, Desk
-from tests.journeys.looks import broken_rules, keep_picture, name_of, pattern_of, scrolls_sideways
+from tests.journeys.looks import EVERY, broken_rules, keep_picture, name_of, pattern_of, scrolls_sideways
 
 LINKS_DEEP = 2
 # An administrator has every page of an officer, and the people's as well; an IT lead has those of a safeguarding lead.
 ROLES = ("operator", "administrator", "analyst", "head", "dsl", "governor", "staff")
 # `make journeys` looks at every page at both widths as each role. Else the rules are asked at one width; a page that another
 # role of the same host was shown is only fetched, and so are those that are read without JavaScript.
-EVERY = bool(os.environ.get("JOURNEYS_PICTURES"))
 LOOKED_AT: set[tuple[str, str]] = set()
 # What is not a page, or is no longer this person's page.
 LEFT_ALONE = (".csv", ".xlsx", "/account/logout/", "/api/v1/schema/")
