@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
-from psycopg2 import sql
 
 from tenants.directory.models import Host, SpareSchema, Tenant
 from tenants.logins.catalogue import close_catalogue
@@ -22,7 +21,7 @@ from tenants.provisioning.schemas import in_directory, new_schema_name
 from tenants.provisioning.schools import SchoolFacts, provision_school
 from tests.cast import World, as_tenant
 
-SPARES = sql.Identifier(settings.PUBLIC_SCHEMA_NAME, SpareSchema._meta.db_table)
+SPARES = f"{settings.PUBLIC_SCHEMA_NAME}.{SpareSchema._meta.db_table}"
 KEPT_TABLES = ("django_migrations", "register_school", "audit_head")
 
 # A machine that is busy with something else says nothing of what is tested.
@@ -73,15 +72,12 @@ def forget(*schemas: str) -> None:
     """These schemas, the rows of those that were made ahead, and all their logins were never there."""
     raw = superuser()
     with raw.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("delete from {} where schema_name = any(%s)").format(SPARES),
-            [list(schemas)],
-        )
+        cursor.execute(f"delete from {SPARES} where schema_name = any(%s)", [list(schemas)])
         for schema in schemas:
-            cursor.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema)))
+            cursor.execute(f"drop schema if exists {schema} cascade")
             cursor.execute("select rolname from pg_roles where starts_with(rolname, %s)", [login_of(schema)])
             for (role,) in cursor.fetchall():
-                cursor.execute(sql.SQL("drop owned by {0}; drop role {0}").format(sql.Identifier(role)))
+                cursor.execute(f"drop owned by {role}; drop role {role}")
     raw.close()
 
 
@@ -89,7 +85,7 @@ def made_ahead() -> list[str]:
     """The schemas that no school has yet."""
     raw = superuser()
     with raw.cursor() as cursor:
-        cursor.execute(sql.SQL("select schema_name from {}").format(SPARES))
+        cursor.execute(f"select schema_name from {SPARES}")
         found = [schema for (schema,) in cursor.fetchall()]
     raw.close()
     return found
@@ -171,7 +167,8 @@ def committed(world: World, django_db_blocker: Any) -> Iterator[World]:
 
 def _empty(world: World) -> None:
     # The next copy of this database would keep their logins from being dropped, which are the whole server's.
-    forget(*made_ahead())
+    if spares := made_ahead():
+        forget(*spares)
     raw = superuser()
     with raw.cursor() as cursor:
         cursor.execute(
