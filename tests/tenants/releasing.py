@@ -124,6 +124,20 @@ def held_up_at(schema: str) -> Iterator[None]:
         holding.close()
 
 
+@contextmanager
+def held_up_at_the_end_of(schema: str) -> Iterator[None]:
+    """In the block somebody holds this school's row of the directory: its release has sent everything but the note that it is done."""
+    holding = superuser()
+    holding.autocommit = False
+    try:
+        with holding.cursor() as cursor:
+            cursor.execute("select from directory.directory_tenant where schema_name = %s for update", [schema])
+        yield
+    finally:
+        holding.rollback()
+        holding.close()
+
+
 def sessions(database: Any, *, waiting: bool = False) -> int:
     """How many sessions of the database that process has; or only those that wait for somebody's lock."""
     what = "and wait_event_type = 'Lock'" if waiting else ""

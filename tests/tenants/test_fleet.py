@@ -105,8 +105,8 @@ def test_schools_that_stand_where_one_stood_get_the_same_by_its_statements(
     assert "Every tenant is up to date." in migrate("--check")
 
 
-def test_what_cannot_be_replayed_is_migrated_by_django_tenant_by_tenant(behind: World, monkeypatch) -> None:
-    """A migration that runs Python may do something else in each tenant."""
+def test_what_cannot_be_replayed_is_migrated_by_django_tenant_by_tenant(behind: World, database, monkeypatch) -> None:
+    """A migration that runs Python may do something else in each tenant. Who failed is taken up by the next run, and nobody else."""
     loader = MigrationLoader(None)
     newest = type(loader.disk_migrations[releasing.NEWEST])
     python = operations.RunPython(operations.RunPython.noop, operations.RunPython.noop)
@@ -114,9 +114,17 @@ def test_what_cannot_be_replayed_is_migrated_by_django_tenant_by_tenant(behind: 
     by_django: list[str] = []
     migrated = recording.migrate_schema
     monkeypatch.setattr(recording, "migrate_schema", lambda name: by_django.append(name) or migrated(name))
-    said = migrate()
+    database.execute(f"create table {behind.elm.schema_name}.forgotten (i int)")
+    try:
+        with pytest.raises(CommandError, match="1 failed: Elm School") as failed:
+            migrate()
+    finally:
+        database.execute(f"drop table {behind.elm.schema_name}.forgotten")
     assert len(by_django) == 3
-    assert "is migrated by itself: support.0001_grants has a RunPython." in said
+    assert "is migrated by itself: support.0001_grants has a RunPython." in str(failed.value)
+    assert "3 of 3: " in str(failed.value)
+    assert "1 of 1: Elm School: up to date" in migrate()
+    assert by_django[3:] == [behind.elm.schema_name]
 
 
 def test_a_school_that_fails_stays_as_it_was_and_the_next_run_does_it(behind: World, database) -> None:

@@ -17,5 +17,5 @@ class Command(BaseCommand):
         for line in found:
             self.stderr.write(line)
         if found:
-            raise CommandError(f"{len(found)} differences. Run migrate_fleet to apply the grants again.")
+            raise CommandError(f"{len(found)} differences. Run migrate_fleet --only-grants to apply them again.")
         self.stdout.write("Every login may do exactly what tenants/logins/grants.py says.")
