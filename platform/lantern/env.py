@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass
+from datetime import time
 from urllib.parse import unquote, urlsplit
 
 
@@ -42,6 +43,14 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError as error:
         raise BadSetting(f"{name} is {value!r}. Set it to a whole number.") from error
+
+
+def time_of_day(name: str, default: str) -> time:
+    """The variable as a time such as 01:30; BadSetting if it is none."""
+    value = text(name, default)
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
+        raise BadSetting(f"{name} is {value!r}. Set it to a time such as {default}.")
+    return time.fromisoformat(value)
 
 
 def choice(name: str, choices: tuple[str, ...], default: str) -> str:

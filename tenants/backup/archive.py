@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from lantern.crypto.sealing import unseal
 from lantern.files.sealing import Unreadable, UnsealedAt
 from tenants.backup.format import FORMAT, FORMAT_VERSION, MANIFEST, ROWS_FOLDER
-from tenants.backup.kept import Backup, BadBackup
+from tenants.backup.kept import Backup, BadBackup, Card
 from tenants.backup.taking import place_of_key
 
 _BUFFER = 256 * 1024
@@ -46,6 +46,11 @@ class Archive:
         return dict(self.manifest["sequences"])
 
     @property
+    def tables_sha256(self) -> str:
+        """The digest of the statements that its tables were made by; empty if they were not known when it was made."""
+        return str(self.manifest.get("made_from_sha256", ""))
+
+    @property
     def rows(self) -> int:
         return sum(told.rows for told in self.tables.values())
 
@@ -66,12 +71,26 @@ def opened(backup: Backup) -> Iterator[Archive]:
         try:
             with ZipFile(io.BufferedReader(plain, _BUFFER)) as archive:
                 manifest = json.loads(archive.read(MANIFEST))
-                fits = (manifest["format"], manifest["format_version"]) == (FORMAT, FORMAT_VERSION)
-                if not fits or manifest["tenant"] != str(card.tenant) or manifest["kind"] != card.kind:
+                if not _fit(card, manifest):
                     raise BadBackup(f"{backup.folder}: the card and the manifest are of two different backups.")
                 yield Archive(backup, manifest, archive)
         except (BadZipFile, Unreadable, KeyError) as error:
             raise BadBackup(f"{backup.folder} does not open: {type(error).__name__}.") from error
+
+
+def _fit(card: Card, manifest: dict[str, Any]) -> bool:
+    """Whether the card, which anybody could have written, says what the manifest says, which only we could have sealed."""
+    sealed = ("format", "format_version", "tenant", "kind", "schema_name", "made_at", "made_from")
+    on_card = (
+        FORMAT,
+        FORMAT_VERSION,
+        str(card.tenant),
+        card.kind,
+        card.schema_name,
+        card.made_at.isoformat(),
+        card.tables,
+    )
+    return tuple(manifest[name] for name in sealed) == on_card
 
 
 def _digest(backup: Backup) -> str:

@@ -67,7 +67,7 @@ def lock_of(schema: str) -> UUID:
 def build(archive: Archive, schema: str) -> None:
     """The schema, which must not be there yet, has the tables and rows of the backup, then what migrations add. All or nothing."""
     card = archive.backup.card
-    artifact = tables_of(card.kind, card.tables)
+    artifact = tables_of(card.kind, card.tables, archive.tables_sha256)
     if artifact is None:
         raise BadBackup(
             f"Its tables were made by Lantern {card.lantern} from migrations that are not known here: restore it with that release."

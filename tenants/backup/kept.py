@@ -21,6 +21,8 @@ from tenants.backup.format import CARD, FORMAT, FORMAT_VERSION, ROWS
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 # Longer than any backup takes: what is younger may be about to be finished.
 _UNFINISHED_AFTER = timedelta(days=1)
+# How far the clocks of two machines may lie apart. What claims to be of later still was named by a clock that was wrong.
+_CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 class BadBackup(ValueError):
@@ -72,26 +74,43 @@ def folder_of(tenant: UUID) -> Path:
 
 
 def kept_tenants() -> list[UUID]:
-    """Whose backups there are."""
+    """Whose backups there are. What has another name is a file system's or a copying program's, and nobody's backup."""
+    found = []
     with suppress(FileNotFoundError):
-        return sorted(UUID(path.name) for path in (Path(settings.BACKUP_DIR) / "tenants").iterdir())
-    return []
+        for path in (Path(settings.BACKUP_DIR) / "tenants").iterdir():
+            with suppress(ValueError):
+                found.append(UUID(path.name))
+    return sorted(found)
 
 
-def moments_of(tenant: UUID) -> list[datetime]:
-    """When this tenant's finished backups were made, the newest first. Reads one folder's names and no file."""
+def moments_of(tenant: UUID, *, until: datetime | None = None) -> list[datetime]:
+    """When this tenant's finished backups were made, by this time or by now, the newest first. Reads one folder's names and no file.
+
+    Those of later than now were named by a clock that was wrong: they are told only to who asks for their time.
+    """
+    latest = until or datetime.now(UTC) + _CLOCKS_DIFFER
+    return [moment for moment in _moments(tenant) if moment <= latest]
+
+
+def _moments(tenant: UUID) -> list[datetime]:
+    found = []
     with suppress(FileNotFoundError):
-        names = sorted((path.name for path in folder_of(tenant).iterdir() if path.name[0] != "."), reverse=True)
-        return [datetime.strptime(name, _STAMP).replace(tzinfo=UTC) for name in names]
-    return []
+        for path in folder_of(tenant).iterdir():
+            with suppress(ValueError):
+                found.append(datetime.strptime(path.name, _STAMP).replace(tzinfo=UTC))
+    return sorted(found, reverse=True)
 
 
 def backup_of(tenant: UUID, *, until: datetime | None = None) -> Backup | None:
     """The tenant's newest backup, or its newest that was made by this time; None if there is none. BadBackup if it makes no sense."""
-    for moment in moments_of(tenant):
-        if until is None or moment <= until:
-            return read(folder_of(tenant) / moment.strftime(_STAMP))
+    for moment in moments_of(tenant, until=until):
+        return at(tenant, moment)
     return None
+
+
+def at(tenant: UUID, moment: datetime) -> Backup:
+    """The tenant's backup of this moment. BadBackup if it makes no sense."""
+    return read(folder_of(tenant) / moment.strftime(_STAMP))
 
 
 def read(folder: Path) -> Backup:
@@ -102,7 +121,10 @@ def read(folder: Path) -> Backup:
             raise BadBackup(f"{folder} is not a backup that this Lantern reads.")
         parts |= {"id": UUID(parts["id"]), "tenant": UUID(parts["tenant"])}
         parts["made_at"] = datetime.fromisoformat(parts["made_at"])
-        return Backup(Card(**parts), folder)
+        card = Card(**parts)
+        if folder != folder_of(card.tenant) / card.made_at.strftime(_STAMP):
+            raise BadBackup(f"{folder} is not where the backup lies of which its card speaks.")
+        return Backup(card, folder)
     except (OSError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise error if isinstance(error, BadBackup) else BadBackup(f"{folder} has no card that can be read.") from error
 
@@ -112,13 +134,15 @@ def being_written(tenant: UUID, at: datetime) -> Iterator[Path]:
     """A folder to write a backup into; at the end of the block it is there under its name, on the disk. Gone after an error."""
     final = folder_of(tenant) / at.strftime(_STAMP)
     fresh = final.with_name(f".{final.name}")
-    fresh.mkdir(mode=0o700, parents=True)
+    make_folder(final.parent)
+    fresh.mkdir(mode=0o700)
     try:
         yield fresh
         for path in (*fresh.iterdir(), fresh):
             sync(path)
         fresh.rename(final)
-        sync(final.parent)
+        for folder in (final.parent, final.parent.parent):
+            sync(folder)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
@@ -128,22 +152,56 @@ def prune(now: datetime, *, gone: set[UUID]) -> int:
     """Backups older than LANTERN_BACKUP_DAYS are deleted, and all of the tenants in `gone`; returns how many.
 
     The newest of each other tenant stays however old it is: where backing up fails for a month, the last one is the one that
-    counts.
+    counts. Several may prune at once. What cannot be deleted stops nothing else: OSError about it at the end.
     """
-    deleted = 0
+    deleted, stuck = 0, []
     for tenant in kept_tenants():
-        keep = 0 if tenant in gone else 1
-        for moment in moments_of(tenant)[keep:]:
-            if tenant in gone or moment < now - timedelta(days=settings.BACKUP_DAYS):
-                shutil.rmtree(folder_of(tenant) / moment.strftime(_STAMP))
-                deleted += 1
+        # The newest that is not of a wrong clock, and those of one until their time has come.
+        last = next(iter(moments_of(tenant, until=now + _CLOCKS_DIFFER)), None)
+        for moment in _moments(tenant):
+            if tenant in gone or (moment < now - timedelta(days=settings.BACKUP_DAYS) and moment != last):
+                try:
+                    deleted += _delete(folder_of(tenant) / moment.strftime(_STAMP))
+                except OSError as error:
+                    stuck.append(error)
         for path in folder_of(tenant).glob(".*"):
-            begun = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            if tenant in gone or begun < now - _UNFINISHED_AFTER:
-                shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):
+                begun = datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+                if tenant in gone or begun < now - _UNFINISHED_AFTER:
+                    _take_away(path)
         with suppress(OSError):
             folder_of(tenant).rmdir()
+    if stuck:
+        raise OSError(f"{len(stuck)} old backups cannot be deleted: {stuck[0]}")
     return deleted
+
+
+def _delete(folder: Path) -> bool:
+    """The backup is gone; whether it was there. Killed meanwhile, it leaves nothing that passes for a backup."""
+    doomed = folder.with_name(f".{folder.name}")
+    try:
+        folder.rename(doomed)
+    except FileNotFoundError:
+        return False
+    _take_away(doomed)
+    return True
+
+
+def _take_away(path: Path) -> None:
+    # Of a link only the link: what it names is not ours.
+    if path.is_symlink() or path.is_file():
+        path.unlink(missing_ok=True)
+    else:
+        with suppress(FileNotFoundError):
+            shutil.rmtree(path)
+
+
+def make_folder(folder: Path) -> None:
+    """The folder, in that of backups, is there, and nobody else may look into it or into those between."""
+    base = Path(settings.BACKUP_DIR)
+    between = [one for one in folder.parents if one.is_relative_to(base)]
+    for one in (*reversed(between), folder):
+        one.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def sync(path: Path) -> None:

@@ -1,38 +1,56 @@
-"""What tenants' tables were made from, kept beside their backups, so that an older one comes back into the tables it was of."""
+"""What tenants' tables were made from, kept beside their backups, so that an older one comes back into the tables it was of.
 
+They lie there in plain and are carried out as the owner of every table, so each backup holds their digest under its seal: who
+can write into the folder of backups must not be able to say what a restore does.
+"""
+
+import hashlib
 import os
 from pathlib import Path
 
 from django.conf import settings
 
-from tenants.backup.kept import sync
+from tenants.backup.kept import BadBackup, make_folder, sync
 from tenants.provisioning.tables.artifact import Artifact, artifact_of
 
 
-def keep_tables(kind: str, fingerprint: str) -> None:
-    """The statements that make these tables lie beside the backups; nothing if they are of another code or there are none."""
+def keep_tables(kind: str, fingerprint: str) -> str:
+    """The statements that make these tables lie beside the backups; returns their digest. Empty if they are of another code, or none."""
     artifact = artifact_of(kind)
-    path = _file(kind, fingerprint)
-    if artifact is None or artifact.fingerprint != fingerprint or path.exists():
-        return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if artifact is None or artifact.fingerprint != fingerprint:
+        return ""
+    path, wanted = _file(kind, fingerprint), _digest(artifact.text.encode())
+    if path.exists() and _digest(path.read_bytes()) == wanted:
+        return wanted
+    make_folder(path.parent)
     # Two workers may be here at once: each writes a file of its own, and both are the same.
     fresh = path.with_name(f".{path.name}-{os.urandom(8).hex()}")
     fresh.write_text(artifact.text, encoding="utf-8")
     sync(fresh)
     fresh.rename(path)
     sync(path.parent)
+    return wanted
 
 
-def tables_of(kind: str, fingerprint: str) -> Artifact | None:
-    """The statements that make tables like those of a backup: this code's own if they are, else those kept then; None without."""
+def tables_of(kind: str, fingerprint: str, sha256: str) -> Artifact | None:
+    """The statements that make tables like those of a backup: this code's own if they are, else those kept then; None without.
+
+    BadBackup if those that are kept are not those of this digest.
+    """
     current = artifact_of(kind)
     if current is not None and current.fingerprint == fingerprint:
         return current
     path = _file(kind, fingerprint)
-    if not fingerprint or not path.exists():
+    if not fingerprint or not sha256 or not path.exists():
         return None
-    return Artifact(kind, fingerprint, path.read_text(encoding="utf-8"))
+    content = path.read_bytes()
+    if _digest(content) != sha256:
+        raise BadBackup(f"{path} is not as it was when the backup was made: what it says is not carried out.")
+    return Artifact(kind, fingerprint, content.decode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _file(kind: str, fingerprint: str) -> Path:

@@ -83,7 +83,7 @@ def _as_dict(value: Any) -> dict[str, Any]:
 def take(raw: Any, subject: Subject) -> kept.Backup:
     """The tenant's backup of this moment. UnreadableShredded if its keys were destroyed, NothingThere without tables."""
     backup_id, key, at = uuid4(), os.urandom(32), datetime.now(UTC)
-    keep_tables(subject.kind, subject.tables)
+    made_from = keep_tables(subject.kind, subject.tables)
     sealed_key = seal(key.hex(), place_of_key(subject.id, backup_id)).hex()
     with kept.being_written(subject.id, at) as folder:
         with os.fdopen(os.open(folder / ROWS, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -91,7 +91,7 @@ def take(raw: Any, subject: Subject) -> kept.Backup:
             # COPY, packing and sealing pass it along: it never lies anywhere in plain.
             sink = SealedSink(lying, key=key, tenant=subject.id, file=backup_id)  # type: ignore[arg-type]  # only written to
             with ZipFile(sink, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as target:
-                _write_all(raw, subject, target, at)
+                _write_all(raw, subject, target, at, made_from)
             sink.finish()
         card = kept.Card(
             id=backup_id,
@@ -118,7 +118,7 @@ def place_of_key(tenant: UUID, backup: UUID) -> Place:
     return Place(tenant, "backup", "key", str(backup))
 
 
-def _write_all(raw: Any, subject: Subject, target: ZipFile, at: datetime) -> None:
+def _write_all(raw: Any, subject: Subject, target: ZipFile, at: datetime, made_from: str) -> None:
     schema, told = subject.schema_name, {}
     with one_moment(raw) as cursor:
         shape = shape_of(cursor, schema)
@@ -143,6 +143,7 @@ def _write_all(raw: Any, subject: Subject, target: ZipFile, at: datetime) -> Non
         "made_at": at.isoformat(),
         "lantern": VERSION,
         "made_from": subject.tables,
+        "made_from_sha256": made_from,
         "tables": told,
         "left_out": {table: why for table, why in LEFT_OUT.items() if table in shape.tables},
         "sequences": shape.sequences,

@@ -3,7 +3,7 @@
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,16 @@ def test_what_was_changed_cut_or_is_another_tenants_does_not_open(committed: Wor
     stolen = replace(forged, card=replace(forged.card, key=other.card.key))
     with pytest.raises(Unreadable), opened(stolen):
         pass
+    # Records of last year passed off as those of last night.
+    later = datetime.now(UTC)
+    dated = replace(backup, card=replace(backup.card, made_at=later))
+    backup.rows.write_bytes(whole)
+    with pytest.raises(kept.BadBackup, match="two different"), opened(dated):
+        pass
+    renamed = backup.folder.rename(backup.folder.with_name(later.strftime("%Y%m%dT%H%M%S%fZ")))
+    with pytest.raises(kept.BadBackup, match="not where"):
+        kept.backup_of(committed.oak.id)
+    renamed.rename(backup.folder)
     (backup.folder / "backup.json").write_text("{}")
     with pytest.raises(kept.BadBackup, match="no card"):
         kept.backup_of(committed.oak.id)
@@ -143,7 +153,33 @@ def test_a_night_goes_on_past_a_tenant_that_fails_and_is_taken_up_where_it_stopp
         assert len(kept.moments_of(committed.oak.id)) == 2
 
 
-def test_old_backups_go_but_for_the_last_one_of_a_living_tenant(committed: World, settings: Any) -> None:
+def test_a_night_passes_over_only_who_was_backed_up_since_it_began(
+    committed: World, settings: Any, folders: Path
+) -> None:
+    """A run by hand in the afternoon does not have the night after it passed over."""
+    settings.BACKUP_AT = time(1, 30)
+    assert nightly.night_of(datetime(2026, 11, 22, 1, 29, tzinfo=UTC)) == datetime(2026, 11, 21, 1, 30, tzinfo=UTC)
+    assert nightly.night_of(datetime(2026, 11, 22, 1, 30, tzinfo=UTC)) == datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
+    backed_up(*committed.tenants)
+    # Of a clock that was a year ahead, and what copying programs and file systems keep beside ours.
+    ahead = kept.folder_of(committed.oak.id) / f"{datetime.now(UTC) + timedelta(days=365):%Y%m%dT%H%M%S%fZ}"
+    ahead.mkdir()
+    (kept.folder_of(committed.oak.id) / "20261120T013000.tmp").write_text("")
+    (folders / "backups" / "tenants" / "lost+found").mkdir()
+    made = kept.moments_of(committed.oak.id)
+    assert len(made) == 1
+    settings.BACKUP_AT = datetime.now(UTC).time()
+    with owner_mode():
+        night = nightly.back_up(lambda words: None)
+    assert (night.done, night.passed_over, night.failed) == (len(committed.tenants), 0, [])
+    assert kept.moments_of(committed.oak.id)[1:] == made
+    ours = {folders / "backups", kept.folder_of(committed.oak.id), kept.folder_of(committed.oak.id).parent}
+    assert {path.stat().st_mode & 0o777 for path in ours} == {0o700}
+
+
+def test_old_backups_go_but_for_the_last_one_of_a_living_tenant(
+    committed: World, settings: Any, tmp_path: Path
+) -> None:
     backed_up(committed.oak, committed.elm)
     backed_up(committed.oak)
     settings.BACKUP_DAYS = 30
@@ -151,5 +187,11 @@ def test_old_backups_go_but_for_the_last_one_of_a_living_tenant(committed: World
     assert kept.prune(now + timedelta(days=29), gone=set()) == 0
     assert kept.prune(now + timedelta(days=31), gone=set()) == 1
     assert len(kept.moments_of(committed.oak.id)) == len(kept.moments_of(committed.elm.id)) == 1
+    # Of a link only the link goes.
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (kept.folder_of(committed.oak.id) / "20200101T013000000000Z").symlink_to(elsewhere)
+    assert kept.prune(now, gone=set()) == 1
+    assert elsewhere.exists()
     assert kept.prune(now, gone={committed.elm.id}) == 1
     assert kept.kept_tenants() == [committed.oak.id]

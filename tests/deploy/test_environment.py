@@ -8,7 +8,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-READERS = {"text", "choice", "flag", "number", "words", "hex_secret", "named_keys", "database"}
+READERS = {"text", "choice", "flag", "number", "time_of_day", "words", "hex_secret", "named_keys", "database"}
 
 # Read by make and by the demo, not by an installation.
 ELSEWHERE = {"LANTERN_POSTGRES_BIN", "LANTERN_VALKEY_BIN", "LANTERN_RUN"}
@@ -18,7 +18,6 @@ BY_COMPOSE = {
     "LANTERN_PGBOUNCER_IMAGE",
     "LANTERN_HTTP_PORT",
     "LANTERN_HTTPS_PORT",
-    "LANTERN_BACKUP_AT",
     "LANTERN_WEB_WORKERS",
     "LANTERN_WORKER_PROCESSES",
     "DJANGO_SETTINGS_MODULE",

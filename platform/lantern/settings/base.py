@@ -189,6 +189,8 @@ ANCHORS_DIR = Path(env.text("LANTERN_ANCHORS_DIR", str(VAR_DIR / "anchors")))
 ANCHOR_MAIL = env.text("LANTERN_ANCHOR_MAIL", "")
 # Tenants' backups: on another disk than the database (tenants/backup).
 BACKUP_DIR = Path(env.text("LANTERN_BACKUP_DIR", str(VAR_DIR / "backups")))
+# When the night of backups begins, in UTC: who was backed up since has its backup of this night.
+BACKUP_AT = env.time_of_day("LANTERN_BACKUP_AT", "01:30")
 # How long they are kept, and after how many hours without one a tenant counts as overdue.
 BACKUP_DAYS = env.number("LANTERN_BACKUP_DAYS", 30)
 BACKUP_OVERDUE_HOURS = env.number("LANTERN_BACKUP_OVERDUE_HOURS", 26)

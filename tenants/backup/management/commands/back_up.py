@@ -12,8 +12,8 @@ from tenants.provisioning.schemas import OwnerNeeded
 class Command(BaseCommand):
     help = (
         "Writes a backup of each tenant into LANTERN_BACKUP_DIR and deletes those older than LANTERN_BACKUP_DAYS. Stopped, it goes "
-        "on where it was: who was backed up in the last twelve hours is passed over. One that fails is named, stops nobody "
-        "else, and makes the command fail at its end. Runs with LANTERN_DB_MODE=owner."
+        "on where it was: who was backed up since the last LANTERN_BACKUP_AT is passed over. One that fails is named, stops "
+        "nobody else, and makes the command fail at its end. Runs with LANTERN_DB_MODE=owner."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,5 +36,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{night.done} backed up{passed_over}, {night.bytes / 1024**2:.1f} MB; {night.pruned} old backups deleted."
         )
-        if night.failed:
-            raise CommandError(f"{len(night.failed)} failed: {', '.join(sorted(night.failed))}")
+        wrong = [f"{len(night.failed)} failed: {', '.join(sorted(night.failed))}"] if night.failed else []
+        if night.not_pruned:
+            wrong.append(night.not_pruned)
+        if wrong:
+            raise CommandError(". ".join(wrong))
