@@ -4,7 +4,7 @@ The backup is built into tables of its own beside the living ones and compared w
 places in one transaction, with the school's login closed for that moment. What is replaced is backed up first.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,21 +22,18 @@ from lantern.audit.models import Head
 from lantern.audit.record import Actor, record
 from lantern.errors import NotPossibleNow
 from tenants.backup.archive import Archive, opened
-from tenants.backup.building import KIND, built_beside
+from tenants.backup.building import KIND, built_beside, lock_of
 from tenants.backup.kept import Backup
 from tenants.backup.rows import raw_connection
 from tenants.backup.taken_away import close_everything, keep_taken_away
 from tenants.backup.taking import NothingThere, subjects, take
 from tenants.directory.models import Tenant
-from tenants.logins.apply import apply_rights
+from tenants.logins.apply import SIGN_IN, apply_rights, roles_of
 from tenants.logins.dropping import drop_schema, end_sessions
 from tenants.logins.hosts import forget_hosts
-from tenants.logins.passwords import login_of
 from tenants.logins.switch import connection
 from tenants.provisioning.locks import alone_with
 from tenants.provisioning.schemas import in_directory, info_of, new_schema_name, note_made
-
-Say = Callable[[str], object]
 
 
 @dataclass
@@ -65,7 +62,7 @@ def restore_school(tenant: Tenant, backup: Backup, *, by: Actor, lost: bool = Fa
         _check(tenant, backup, lost)
         with opened(backup) as archive, built_beside(archive) as schema:
             done = Restored(backup, archive.rows)
-            with _nobody_signed_in(login_of(tenant.schema_name)):
+            with _nobody_signed_in(tenant):
                 if not lost:
                     # With the door closed, so that nothing that was acknowledged is in neither.
                     done.before = _backed_up(tenant)
@@ -100,20 +97,27 @@ def _backed_up(tenant: Tenant) -> Backup:
 
 
 def _change_places(tenant: Tenant, schema: str, *, lost: bool) -> dict[str, int]:
-    living, aside = tenant.schema_name, new_schema_name(KIND)
-    authority = tenant.parent.schema_name if tenant.parent else ""
+    aside = new_schema_name(KIND)
+    # Held so that a drill does not take it for what a killed process left behind.
+    with alone_with(lock_of(aside)):
+        stayed = _renamed(tenant, schema, aside, lost=lost)
+        drop_schema(aside)
+    return stayed
+
+
+def _renamed(tenant: Tenant, schema: str, aside: str, *, lost: bool) -> dict[str, int]:
+    living, authority = tenant.schema_name, tenant.parent.schema_name if tenant.parent else ""
     with transaction.atomic(), connection.cursor() as cursor:
         if lost:
             stayed = close_everything(cursor, new=schema)
             cursor.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(living)))
         else:
-            stayed = keep_taken_away(cursor, old=living, new=schema)
+            stayed = keep_taken_away(cursor, tenant.kind, old=living, new=schema)
         _rename(cursor, living, aside)
         _rename(cursor, schema, living)
         # Triggers and rights name the schema, so they are made where it now stands.
         apply_rights(cursor, tenant.kind, living, authority)
         note_made(living, tenant.kind)
-    drop_schema(aside)
     return stayed
 
 
@@ -122,30 +126,39 @@ def _rename(cursor: Any, schema: str, name: str) -> None:
 
 
 @contextmanager
-def _nobody_signed_in(role: str) -> Iterator[None]:
-    """Nobody is, or can get, signed in to the database as this login; afterwards, also after an error, they can."""
+def _nobody_signed_in(tenant: Tenant) -> Iterator[None]:
+    """Nobody is, or can get, signed in to the database as this tenant; afterwards, also after an error, they can.
+
+    A process that is killed meanwhile leaves the door closed: restoring again opens it, and so does `migrate_fleet --only-grants`.
+    """
+    roles = roles_of(tenant.kind, tenant.schema_name)
     with connection.cursor() as cursor:
-        cursor.execute("select 1 from pg_roles where rolname = %s", [role])
-        exists = cursor.fetchone() is not None
-        if exists:
-            cursor.execute(sql.SQL("alter role {} nologin").format(sql.Identifier(role)))
-            end_sessions(role)
+        cursor.execute(
+            "select rolname from pg_roles where rolname = any(%s)", [[roles[use] for use in SIGN_IN & roles.keys()]]
+        )
+        logins = [sql.Identifier(role) for (role,) in cursor.fetchall()]
+        for login in logins:
+            cursor.execute(sql.SQL("alter role {} nologin").format(login))
+            end_sessions(login.string)
     try:
         yield
     finally:
-        if exists:
-            with connection.cursor() as cursor:
-                cursor.execute(sql.SQL("alter role {} login").format(sql.Identifier(role)))
+        # The connection itself may be what broke.
+        if not connection.is_usable():
+            connection.close()
+        with connection.cursor() as cursor:
+            for login in logins:
+                cursor.execute(sql.SQL("alter role {} login").format(login))
 
 
 def _note(tenant: Tenant, archive: Archive, done: Restored, by: Actor) -> None:
-    """The journals of the school and of the operators say so, and the anchors that what they knew of later is not missed."""
+    """The journals of the school and of the operators say so, and so do the anchors."""
     made_at = archive.backup.card.made_at.isoformat(timespec="seconds")
     info = info_of(tenant)
     with connection.as_tenant(info):
         head = Head.objects.first()
         if head is not None:
-            done.warnings += _anchored(tenant, head)
+            done.warnings += anchored(tenant, head)
         with transaction.atomic():
             record("backup.restored", by=by, subject=tenant, made_at=made_at, rows=done.rows)
         for dotted in settings.TENANT_RESTORED.get(tenant.kind, []):
@@ -155,7 +168,8 @@ def _note(tenant: Tenant, archive: Archive, done: Restored, by: Actor) -> None:
         record("backup.restored", by=by, subject=tenant, made_at=made_at, rows=done.rows)
 
 
-def _anchored(tenant: Tenant, head: Head) -> list[str]:
+def anchored(tenant: Tenant, head: Head) -> list[str]:
+    """The anchors say from where the journal goes on, so that what they knew of later is not missed; a warning if they cannot."""
     end: datetime = timezone.now()
     with suppress(OSError):
         append(settings.ANCHORS_DIR, Anchor(tenant.pk, head.seq, bytes(head.hash).hex(), end, restored=True))

@@ -1,17 +1,23 @@
 """What a restore must not give back: whatever was taken from somebody since the backup was made.
 
 A backup knows whose account was closed, which password was changed and which file was erased only up to its own time. Where the
-present tables are there, they know the rest, and what they say about these things stands.
+present tables are there, they know the rest, and what they say about these things stands. So it does about what features
+erase: children whose names are gone are not named again (TENANT_TAKEN_AWAY).
 """
 
+from importlib import import_module
 from typing import Any, Final
 
+from django.conf import settings
 from psycopg2 import sql
 
 from tenants.backup.rows import shape_of
 
-# {old} is the schema of now, {new} the restored one. Each in a tenant of any kind that has its tables.
-_AS_NOW: Final[tuple[tuple[str, str, str], ...]] = (
+Statement = tuple[str, str, str]
+
+# What it is about if that is told, its table, and what is done; {old} is the schema of now, {new} the restored one, in which
+# there are no triggers yet. Each in a tenant of any kind that has its tables.
+_AS_NOW: Final[tuple[Statement, ...]] = (
     # A person's place among the rest: only one may chair.
     ("", "people_user", "update {new}.people_user set chairs_governors = false where chairs_governors"),
     (
@@ -62,7 +68,7 @@ _REVOKED: Final = (
     " where o.id = n.id and n.revoked_at is null and o.revoked_at is not null"
 )
 # Where the present tables are lost nobody knows what was revoked since: everything that opens something by itself is closed.
-_CLOSED: Final[tuple[tuple[str, str, str], ...]] = (
+_CLOSED: Final[tuple[Statement, ...]] = (
     (
         "invitations",
         "people_invitation",
@@ -77,9 +83,15 @@ _CLOSED: Final[tuple[tuple[str, str, str], ...]] = (
 _ALL_REVOKED: Final = "update {new}.{table} set revoked_at = now() where revoked_at is null"
 
 
-def keep_taken_away(cursor: Any, *, old: str, new: str) -> dict[str, int]:
-    """In the restored schema nobody may more than in the present one; how many rows that concerned, by what they are."""
-    return _run(cursor, _AS_NOW, _REVOKED, old=old, new=new)
+def keep_taken_away(cursor: Any, kind: str, *, old: str, new: str) -> dict[str, int]:
+    """In the restored schema nobody may more than in the present one, and what was erased there is not there.
+
+    Returns how many rows that concerned, by what they are.
+    """
+    erased: list[Statement] = []
+    for dotted in settings.TENANT_TAKEN_AWAY.get(kind, []):
+        erased += import_module(dotted).AS_NOW
+    return _run(cursor, (*_AS_NOW, *erased), _REVOKED, old=old, new=new)
 
 
 def close_everything(cursor: Any, *, new: str) -> dict[str, int]:
@@ -87,9 +99,7 @@ def close_everything(cursor: Any, *, new: str) -> dict[str, int]:
     return _run(cursor, _CLOSED, _ALL_REVOKED, old="", new=new)
 
 
-def _run(
-    cursor: Any, statements: tuple[tuple[str, str, str], ...], revoking: str, *, old: str, new: str
-) -> dict[str, int]:
+def _run(cursor: Any, statements: tuple[Statement, ...], revoking: str, *, old: str, new: str) -> dict[str, int]:
     tables, done = shape_of(cursor, new).tables, {}
     for words, table, statement in statements:
         if table in tables:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,6 +22,9 @@ from tenants.logins.actual import (
 from tenants.logins.grants import CONNECTION_LIMIT, NOTHING, STATEMENT_TIMEOUT, TABLES, Grant
 from tenants.logins.info import router_login
 from tenants.logins.passwords import login_of, password_of, scram_verifier
+
+# Of a tenant's roles (`roles_of`) those that sign in; the others are groups.
+SIGN_IN: Final = frozenset({"own", "builder"})
 
 
 class UnknownTable(RuntimeError):

@@ -7,14 +7,17 @@ from django.db import connection
 
 from tenants.directory.models import Tenant
 from tenants.logins.actual import rights_in, tables_in
-from tenants.logins.apply import everybody_in_the_directory
+from tenants.logins.apply import SIGN_IN, everybody_in_the_directory, roles_of
 from tenants.logins.catalogue import catalogue_is_closed
 from tenants.logins.grants import TABLES, Grant
 from tenants.logins.passwords import login_of
 
 
 def differences() -> list[str]:
-    """One line for each right that is missing or too many, in any schema of the fleet; empty if all is as written."""
+    """One line for each right that is missing or too many, in any schema of the fleet, and for each login that may not sign in.
+
+    Empty if all is as written.
+    """
     tenants = [("directory", settings.PUBLIC_SCHEMA_NAME)]
     tenants += list(
         Tenant.objects.filter(status__in=["ready", "closed"])
@@ -43,7 +46,17 @@ def _differences_in(cursor: Any, kind: str, schema_name: str) -> list[str]:
     lines += [f"{schema_name}.{table} is missing" for table in sorted(set(TABLES[kind]) - tables)]
     lines += [f"{role} may {right} on {schema_name}.{table}" for table, role, right in sorted(actual - expected)]
     lines += [f"{role} may not {right} on {schema_name}.{table}" for table, role, right in sorted(expected - actual)]
-    return lines
+    return lines + [f"{role} may not sign in" for role in _closed_logins(cursor, kind, schema_name)]
+
+
+def _closed_logins(cursor: Any, kind: str, schema_name: str) -> list[str]:
+    """What a restore that was killed leaves behind."""
+    if kind == "directory":
+        return []
+    logins = sorted(role for use, role in roles_of(kind, schema_name).items() if use in SIGN_IN)
+    cursor.execute("select rolname from pg_roles where rolname = any(%s) and rolcanlogin", [logins])
+    may = {role for (role,) in cursor.fetchall()}
+    return [role for role in logins if role not in may]
 
 
 def _expected(grant: Grant, schema_name: str, kind: str) -> list[tuple[str, str]]:

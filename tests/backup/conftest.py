@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
+from checklists.authority.models import Round
+from reporting.authority import receipts
+from reporting.authority.models import Closure
 from tenants.backup.archive import opened
 from tenants.backup.kept import Backup, backup_of
 from tenants.backup.nightly import back_up
+from tenants.logins.builder import builder_of
 from tenants.logins.info import TenantInfo
-from tests.cast import World, owner_mode
+from tests.cast import World, as_tenant, owner_mode
 from tests.moving.conftest import Lived, live
 
 
@@ -35,6 +39,14 @@ def backed_up(*tenants: TenantInfo) -> Backup:
     backup = backup_of(tenants[0].id)
     assert backup is not None
     return backup
+
+
+def published_since(world: World, round_: Round) -> None:
+    """Hillshire's round is published, and has its receipt."""
+    with as_tenant(builder_of(world.hillshire)):
+        Closure.objects.create(round_id=round_.pk)
+    with as_tenant(world.hillshire):
+        assert receipts.keep(world.hillshire.id) == 1
 
 
 def digests(backup: Backup) -> dict[str, tuple[int, str]]:

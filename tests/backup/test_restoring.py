@@ -4,18 +4,31 @@ import io
 import shutil
 import threading
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
+from checklists.authority.models import Round
+from incidents.school.concerns.actions import anonymise_what_is_due, set_up_page, tell
+from incidents.school.concerns.actions.telling import Told
+from incidents.school.concerns.models import Concern, Message, Step
+from incidents.school.concerns.receipts import new_words
+from incidents.school.keeping.actions.retention import anonymise
+from incidents.school.keeping.models import Anonymised, IncidentFile, Referral, ReferralEntry, Review
+from incidents.school.models import Entry as IncidentEntry
+from incidents.school.models import Incident, Involved
 from lantern.access.roles import Role
 from lantern.audit.models import Entry
 from lantern.audit.sealing import check_with_anchors, seal
 from lantern.audit.verify import Kind
+from lantern.files.models import StoredFile
 from tenants.backup import kept
 from tenants.backup.rows import copy_out
 from tenants.directory.models import Tenant
@@ -28,19 +41,24 @@ from tenants.people.actions import invite, rename
 from tenants.people.models import Invitation, User
 from tenants.provisioning.fleet import behind
 from tenants.provisioning.schemas import in_directory, new_schema_name
-from tenants.provisioning.tables.artifact import PLACE
+from tenants.provisioning.tables.artifact import PLACE, Artifact
 from tenants.provisioning.tables.capture import dump
 from tenants.provisioning.tables.replay import replay
 from tenants.support.models import Grant
-from tests.backup.conftest import backed_up, digests
+from tests.backup.conftest import backed_up, digests, published_since
 from tests.cast import World, as_tenant, client_for, make_person, owner_mode
+from tests.checklists.school.stage import Stage
 from tests.conftest import superuser
 from tests.figures import Figure
+from tests.incidents.keeping.cabinet import make_due, put_file, refer
+from tests.incidents.school.office import make_office
 from tests.moving.conftest import Lived
 from tests.moving.test_while_others_work import Worker, lose
 
 # What the restore itself adds: its journal row, and what hangs on it.
 NOTED = {"audit_entry", "audit_link", "audit_head"}
+# What anonymising takes away, or adds.
+ERASED = (IncidentEntry, Involved, IncidentFile, ReferralEntry, Review, Anonymised)
 NEWEST = ("support", "0001_grants")
 
 
@@ -157,6 +175,44 @@ def test_what_was_taken_from_somebody_since_stays_taken(lived: Lived) -> None:
         assert User.objects.get(pk=forgetful.pk).name == "Another Name"
 
 
+def test_what_was_erased_about_children_since_stays_erased(committed: World) -> None:
+    office = make_office(committed)
+    incident = office.given(platform="A chat app", occurred_at=timezone.now())
+    kept_on = office.closed()
+    refer(office, incident, reference="AB-7", told_whom="PC Jones")
+    put_file(office, incident)
+    with as_tenant(office.oak):
+        set_up_page(is_on=True, readers="Mrs Nair", closed_until=None, keep_months=24, by=office.dsl)
+        tell(told=Told("Somebody keeps asking.", sender_name="Robin, 5B"), words=new_words(), form_key=uuid4())
+    backed_up(office.oak)
+    office.do("close", incident, outcome="They made up.", lessons="None.")
+    make_due(office, incident)
+    with as_tenant(office.oak):
+        anonymise(incident_id=incident.pk, reason="Its time is over.", by=office.dsl)
+        Concern.objects.update(outcome="handled", closed_at=timezone.now() - timedelta(days=9999))
+        assert anonymise_what_is_due() == 1
+        counts = {model: model.objects.count() for model in ERASED}
+    lines = put_back(office.oak)
+    with as_tenant(office.oak):
+        assert {model: model.objects.count() for model in ERASED} == counts
+        assert not IncidentEntry.objects.filter(incident=incident).exists()
+        assert IncidentEntry.objects.filter(incident=kept_on).exists()
+        left = Involved.objects.get(incident=incident)
+        assert (left.name, left.reference, left.year_group) == ("", "", "5")
+        row = Incident.objects.get(pk=incident.pk)
+        assert (row.state, row.reported_by_name, row.platform, row.is_anonymised) == ("closed", "", "", True)
+        assert Referral.objects.get().told_whom is None
+        assert StoredFile.objects.get().state == "removed"
+        assert (Concern.objects.get().sender_name, Message.objects.get().text) == (None, None)
+        assert Step.objects.filter(kind="anonymised").count() == 1
+    assert {line for line in lines if "erased incidents, 1" in line or "anonymised concerns, 1" in line}
+    assert office.browser(office.dsl).get(f"/incidents/{incident.pk}/").status_code == 200
+    # Once more, from a backup that knows of it.
+    put_back(office.oak)
+    with as_tenant(office.oak):
+        assert Anonymised.objects.count() == 1
+
+
 def test_a_school_whose_tables_are_lost_comes_back_with_every_door_closed(committed: World) -> None:
     person = make_person(committed.oak, Role.HEAD)
     with as_tenant(committed.oak):
@@ -177,7 +233,46 @@ def test_a_school_whose_tables_are_lost_comes_back_with_every_door_closed(commit
     assert client_for(committed.oak, person).get("/").status_code == 200
 
 
-def test_a_backup_of_an_older_release_comes_back_into_its_own_tables_and_is_migrated(committed: World) -> None:
+def test_an_authority_whose_tables_are_lost_comes_back_for_its_schools_too(lived: Lived) -> None:
+    """Its schools read what it publishes and drop in what they send, its builder reads that, and no round is published twice."""
+    world, stage = lived.world, lived.stage
+    backup = backed_up(world.hillshire)
+    published_since(world, stage.round)
+    with closing(superuser()) as raw, raw.cursor() as cursor:
+        cursor.execute(f"drop schema {world.hillshire.schema_name} cascade")
+    lines = put_back(world.hillshire, "--lost")
+    assert f"The round {stage.round.pk} was published after this backup." in "".join(lines)
+    with owner_mode():
+        told = {table: rows for table, (rows, _digest) in digests(backup).items() if table not in NOTED}
+        counted = counts_in(world.hillshire.schema_name)
+        assert {table: counted[table] for table in told} == told
+        assert differences() == []
+    assert len(stage.returns()) == 1
+    with as_tenant(lived.oak):
+        again = Stage(**{**stage.__dict__, "round": Round.objects.get(title="Second audit")})
+    again.signed_audit()
+    assert again.notices()
+    assert (
+        "restored from an older copy"
+        in client_for(world.hillshire, stage.officer).get(f"/rounds/{stage.round.pk}/close/").text
+    )
+
+
+def test_a_restore_that_was_killed_with_the_door_closed_is_found_and_mended_by_another(committed: World) -> None:
+    person = make_person(committed.oak, Role.HEAD)
+    backed_up(committed.oak)
+    with owner_mode(), connection.cursor() as cursor:
+        cursor.execute(f"alter role {committed.oak.role} nologin")
+        assert differences() == [f"{committed.oak.role} may not sign in"]
+    put_back(committed.oak)
+    with owner_mode():
+        assert differences() == []
+    assert client_for(committed.oak, person).get("/").status_code == 200
+
+
+def test_a_backup_of_an_older_release_comes_back_into_its_own_tables_and_is_migrated(
+    committed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The tables that an older release made are kept beside the backups; what its migrations lacked is added after the rows."""
     person, schema, old = make_person(committed.oak, Role.HEAD), committed.oak.schema_name, "0" * 64
     with owner_mode():
@@ -192,11 +287,11 @@ def test_a_backup_of_an_older_release_comes_back_into_its_own_tables_and_is_migr
                 cursor.execute(f"set search_path = {name}; {' '.join(undo)}")
                 cursor.execute(f"delete from {name}.django_migrations where (app, name) = (%s, %s)", NEWEST)
             cursor.execute("update directory.directory_tenant set tables = %s where schema_name = %s", [old, schema])
-        folder = settings.BACKUP_DIR / "tables"
-        folder.mkdir(parents=True)
-        (folder / f"school-{old}.sql").write_text(dump(empty, with_migrations=True).replace(empty, PLACE))
+        older = Artifact("school", old, dump(empty, with_migrations=True).replace(empty, PLACE))
         drop_schema(empty)
-    backup = backed_up(committed.oak)
+    with monkeypatch.context() as release:
+        release.setattr("tenants.backup.tables.artifact_of", lambda kind: older)
+        backup = backed_up(committed.oak)
     assert "support_grant" not in digests(backup)
     put_back(committed.oak, "--lost")
     with as_tenant(committed.oak):
@@ -206,9 +301,14 @@ def test_a_backup_of_an_older_release_comes_back_into_its_own_tables_and_is_migr
         assert [line for line in differences() if schema in line] == []
         with in_directory():
             assert committed.oak.id not in behind().values_list("id", flat=True)
-    (folder / f"school-{old}.sql").unlink()
+    # They are carried out as the owner of every table, and anybody who can write into the folder can write them.
+    tables = settings.BACKUP_DIR / "tables" / f"school-{old}.sql"
+    tables.write_text(f"{tables.read_text()}create table {PLACE}.planted ();\n")
+    with pytest.raises(CommandError, match="is not carried out"):
+        put_back(committed.oak, "--at", backup.card.made_at.isoformat(), "--lost")
+    tables.unlink()
     with pytest.raises(CommandError, match="restore it with that release"):
-        put_back(committed.oak, "--lost")
+        put_back(committed.oak, "--at", backup.card.made_at.isoformat(), "--lost")
 
 
 def test_a_backup_that_is_not_sound_changes_nothing_and_leaves_nothing_behind(

@@ -119,5 +119,7 @@ SCHOOL_ERASED_AT_AUTHORITY = [
     "reporting.authority.visits.erasing.erase_visits",
     "training.authority.sessions.erasing.erase_bookings",
 ]
+# what was taken away in a feature since a backup was made and must not come back with it: modules whose AS_NOW holds statements
+TENANT_TAKEN_AWAY = {"school": ["incidents.school.keeping.taken_away", "incidents.school.concerns.taken_away"]}
 # what a tenant that was put back to a backup should know: functions that run as it and return sentences for operators
 TENANT_RESTORED = {"authority": ["reporting.authority.receipts.forgotten"]}
