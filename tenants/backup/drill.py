@@ -24,10 +24,11 @@ from lantern.files.sealing import Unreadable as UnreadableFile
 from lantern.files.sealing import Unsealed
 from tenants.backup.archive import Archive, opened
 from tenants.backup.building import built_beside
-from tenants.backup.kept import BadBackup, backup_of, sync
+from tenants.backup.kept import BadBackup, backup_of, make_folder, sync
 from tenants.backup.taking import Subject, subjects
 from tenants.logins.apply import apply_tenant
 from tenants.logins.switch import connection
+from tenants.provisioning.fleet import why
 from tenants.provisioning.schemas import in_directory
 
 # Texts of each encrypted field, and files, that are opened.
@@ -86,6 +87,9 @@ def drill(subject: Subject) -> Drill:
             _look_at(found, subject, archive, schema)
     except (BadBackup, Unreadable) as error:
         found.problems.append(str(error))
+    except Exception as error:  # noqa: BLE001 -- one tenant's failure, such as a full disk, is told and must not stop the others
+        connection.close()
+        found.problems.append(why(error))
     finally:
         found.seconds = time.monotonic() - began
     return found
@@ -183,7 +187,7 @@ def note_drills(drills: list[Drill]) -> None:
         "unsound": sum(bool(d.problems) for d in drills),
     }
     path = _note()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     fresh.write_text(json.dumps(parts) + "\n", encoding="utf-8")
     sync(fresh)

@@ -13,12 +13,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from lantern.access.roles import Role
 from lantern.audit.record import record
 from lantern.audit.verify import verify
 from lantern.crypto.keys import shred
 from lantern.servers.binaries import postgres_binaries
 from lantern.servers.postgres import EmbeddedPostgres
+from tenants.backup import kept
 from tenants.backup.taking import subjects
 from tenants.directory.models import Tenant
 from tenants.logins.catalogue import close_catalogue
@@ -26,8 +26,9 @@ from tenants.logins.hosts import forget_hosts
 from tenants.logins.verify import differences
 from tenants.moving.schemas import counts_in
 from tenants.provisioning.schemas import in_directory
-from tests.backup.conftest import backed_up, digests
-from tests.cast import World, as_tenant, client_for, make_person
+from tests.backup.conftest import backed_up, digests, published_since
+from tests.cast import World, as_tenant, client_for
+from tests.checklists.school.stage import make_stage
 
 SCRIPTS = Path(__file__).parents[2] / "deploy" / "backup"
 
@@ -72,19 +73,33 @@ def restored(*options: str) -> str:
 def test_every_tenant_comes_back_in_an_empty_postgresql_but_those_whose_keys_were_destroyed(
     committed: World, empty_server: EmbeddedPostgres
 ) -> None:
-    world = committed
-    person = make_person(world.oak, Role.HEAD)
+    world, stage = committed, make_stage(committed)
+    person = stage.head
     with as_tenant(world.oak), transaction.atomic():
         record("person.renamed", by=person, subject=person)
     backup = backed_up(world.oak, *world.tenants)
+    published_since(world, stage.round)
     # Erased after the backup; the directory's copy does not know.
     shred(world.elm.id)
+    # The newest of Oak's is spoilt, and those of another authority have not arrived yet.
+    newest = backed_up(world.oak)
+    newest.rows.write_bytes(b"")
+    late = kept.folder_of(world.otherton.id)
+    late.rename(late.parent.with_name("late"))
     with closing(psycopg2.connect(empty_server.superuser_url)) as raw, raw, raw.cursor() as cursor:
         close_catalogue(cursor)
     with inside(empty_server):
         lines = restored()
-        assert "4 tenants are back." in lines
+        assert "2 tenants are back." in lines
         assert "Elm School: NOT RESTORED: The data keys of tenant" in lines
+        assert f"{world.otherton.name}: NOT RESTORED: there is no backup of it" in lines
+        assert f"{world.ash.name}: NOT RESTORED: its authority, {world.otherton.name}, is not back" in lines
+        assert f"{world.oak.name}: the backup of {newest.card.made_at:%Y-%m-%d %H:%M} UTC is not used" in lines
+        assert f"{world.hillshire.name}: The round {stage.round.pk} was published after this backup." in lines
+        assert "FAILED: 3 are not" in lines
+        late.parent.with_name("late").rename(late)
+        lines = restored("--go-on")
+        assert "2 tenants are back." in lines
         assert "FAILED: 1 are not: Elm School" in lines
         assert differences() == []
         told = {table: rows for table, (rows, _digest) in digests(backup).items()}

@@ -95,6 +95,13 @@ def test_a_drill_finds_what_would_not_come_back(committed: World) -> None:
     path.rename(aside)
     assert f"the file {file.id} does not open: FileNotFoundError" in said("restore_drill", "oak.lantern.test")
     aside.rename(path)
+    # What nobody foresaw, such as a full disk, is told of this tenant and stops no other's drill.
+    with closing(superuser()) as raw, raw.cursor() as cursor:
+        cursor.execute(f"alter table {committed.oak.schema_name}.files_storedfile rename to elsewhere")
+        lines = said("restore_drill", "oak.lantern.test", "elm.lantern.test")
+        cursor.execute(f"alter table {committed.oak.schema_name}.elsewhere rename to files_storedfile")
+    assert "ProgrammingError: relation" in lines
+    assert "Elm School (elm.lantern.test), never backed up: NOT SOUND" in lines
     # The journal of the backup itself was changed past its trigger.
     with closing(superuser()) as raw, raw.cursor() as cursor:
         cursor.execute(f"update {committed.oak.schema_name}.audit_entry set verb = 'person.invited'")
