@@ -5,7 +5,8 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, resolve
 
-from lantern.access.roles import Role
+from lantern.access.permissions import ALLOWED, Permission
+from lantern.access.roles import SCHOOL_ROLES, Role, meaning_of
 from lantern.errors import DomainError, NotAllowed, NotFound, NotPossibleNow
 from lantern.ui import errors
 from tests.cast import World, client_for, make_person, visitor
@@ -37,6 +38,9 @@ def test_what_the_authority_sees_is_said_in_the_words_of_the_promise(loop: World
     assert "Even someone who knew every other school’s answers could not be certain of yours." in said
     assert "If nearly every school answers the same way, that will be visible." in said
     assert "What Hillshire Council can see about us" in said
+    # What goes by name besides: letters of progress, and a return that a head shares.
+    assert "how much is answered, in percent" in said
+    assert "whose head shares a return for a visit" in said
 
 
 def test_help_tells_the_roles_of_this_kind_of_host_only(loop: World) -> None:
@@ -45,6 +49,18 @@ def test_help_tells_the_roles_of_this_kind_of_host_only(loop: World) -> None:
     assert str(Role.GOVERNOR.label) in school
     assert str(Role.GOVERNOR.label) not in authority
     assert str(Role.OFFICER.label) in authority
+
+
+@pytest.mark.parametrize(
+    ("words", "permission"),
+    [
+        ("manages the school’s people", Permission.PEOPLE_MANAGE),
+        ("deals with incidents", Permission.INCIDENTS_WORK),
+        ("Answers", Permission.AUDITS_ANSWER),
+    ],
+)
+def test_whoever_gives_a_role_reads_what_it_opens(words: str, permission: Permission) -> None:
+    assert {role for role in SCHOOL_ROLES if words in meaning_of(role)} == ALLOWED[permission] & SCHOOL_ROLES
 
 
 def test_the_header_says_who_is_signed_in_and_where(loop: World) -> None:
