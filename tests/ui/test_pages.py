@@ -51,6 +51,26 @@ def test_help_tells_the_roles_of_this_kind_of_host_only(loop: World) -> None:
     assert str(Role.OFFICER.label) in authority
 
 
+def test_help_in_a_school_speaks_of_what_the_reader_can_do_there(loop: World) -> None:
+    headings = {}
+    for role in (Role.DEPUTY_DSL, Role.GOVERNOR, Role.STAFF):
+        tree = page(client_for(loop.oak, make_person(loop.oak, role)).get("/help/").content.decode())
+        headings[role] = {heading.words() for heading in tree.one("main").all("h2")}
+    for_all = {
+        "If something worries you about a child or an adult",
+        "Your training",
+        "If a site is blocked, or should be",
+    }
+    assert all(for_all <= said for said in headings.values())
+    assert "Answering an audit" not in headings[Role.STAFF]
+    assert "Answering an audit" in headings[Role.GOVERNOR]
+    assert "Incidents and concerns" not in headings[Role.GOVERNOR]
+    assert {"Answering an audit", "Incidents and concerns", "Staff training"} <= headings[Role.DEPUTY_DSL]
+    stranger = page(visitor(loop.oak).get("/help/").content.decode()).words()
+    assert "Telling the school something" in stranger
+    assert "Answering an audit" not in stranger
+
+
 @pytest.mark.parametrize(
     ("words", "permission"),
     [
