@@ -59,6 +59,12 @@ def open_invitations() -> QuerySet[Invitation]:
     return Invitation.objects.filter(accepted_at=None, cancelled_at=None).order_by("-sent_at", "id")
 
 
+def roles_here() -> frozenset[str]:
+    """The roles of everybody who can sign in or has an invitation that nobody has accepted yet. One query."""
+    here = people().active().order_by().values_list("role", flat=True)
+    return frozenset(here.union(open_invitations().order_by().values_list("role", flat=True)))
+
+
 def open_invitation_for(email: str) -> Invitation | None:
     """The invitation that waits for this address, expired or not."""
     return open_invitations().filter(email=normal_email(email)).first()

@@ -170,6 +170,8 @@ class TestInviting:
         with as_tenant(loop.oak):
             invitation = Invitation.objects.get()
             assert (invitation.role, invitation.email) == (Role.HEAD, "claire@oak.test")
+        # A head knows their authority; from a name that they do not know they would take it for fraud.
+        assert "Hillshire Council has invited you" in sent.body
         assert "Invited" in officer.get(f"/schools/{loop.oak.id}/").content.decode()
 
     def test_ticked_schools_are_invited_together(self, loop: World, officer: Client) -> None:

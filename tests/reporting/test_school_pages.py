@@ -4,6 +4,7 @@ import pytest
 
 from checklists.authority.models import RoundSchool
 from lantern.access.roles import Role
+from tenants.people import actions as people
 from tests.cast import as_tenant, client_for, make_person
 from tests.reporting.scene import answer_and_sign, make_round, no_noise, publish, submit
 
@@ -114,13 +115,45 @@ def test_the_home_page_says_what_needs_this_person(scene):
     assert "Nothing needs you now" in governor
     assert "Waiting for others" in governor
     answer_and_sign(scene.world.elm, round_, [0, 0, 0, 0])
-    assert "Nothing needs you now" in client_of(scene.world.elm).get("/").text
+    assert "Nothing needs you now" in client_of(scene.world.elm, Role.IT_LEAD).get("/").text
 
 
 def test_a_school_that_nobody_asked_is_told_what_will_come(loop):
-    page = client_of(loop.ash).get("/").text
+    page = client_of(loop.ash, Role.GOVERNOR).get("/").text
     assert "Nothing needs you now" in page
     assert "When Otherton Council asks your school to answer a checklist, it appears here." in page
+
+
+def test_a_new_school_is_told_what_to_do_first_until_it_is_done(loop):
+    head = make_person(loop.ash, Role.HEAD)
+    browser = client_for(loop.ash, head)
+    steps = (
+        "Invite the safeguarding lead",
+        "Invite a governor",
+        "List your staff",
+        "Decide whether children and parents",
+    )
+    page = browser.get("/").text
+    assert "Set your school up" in page
+    assert [step for step in steps if step in page] == list(steps)
+    assert "Invite the head teacher" not in page
+    with as_tenant(loop.ash):
+        people.invite(email="lead@ash.example", name="Lee Lead", role=Role.DSL, by=head)
+        people.invite(email="gov@ash.example", name="Gil Gov", role=Role.GOVERNOR, by=head)
+    page = browser.get("/").text
+    assert [step for step in steps if step in page] == list(steps[2:])
+    staff = {
+        "name": "Nia Powell",
+        "roles": "teacher",
+        "started_on_day": "1",
+        "started_on_month": "9",
+        "started_on_year": "2025",
+    }
+    assert browser.post("/training/staff/add/", staff).status_code == 302
+    assert browser.post("/concerns/page/", {"is_on": "no", "keep_months": "24"}).status_code == 302
+    page = browser.get("/").text
+    assert not any(step in page for step in steps)
+    assert "Nothing needs you now" in page
 
 
 def test_the_home_page_leads_to_the_latest_results(scene, round_):

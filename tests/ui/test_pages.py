@@ -5,7 +5,8 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, resolve
 
-from lantern.access.roles import Role
+from lantern.access.permissions import ALLOWED, Permission
+from lantern.access.roles import SCHOOL_ROLES, Role, meaning_of
 from lantern.errors import DomainError, NotAllowed, NotFound, NotPossibleNow
 from lantern.ui import errors
 from tests.cast import World, client_for, make_person, visitor
@@ -37,6 +38,9 @@ def test_what_the_authority_sees_is_said_in_the_words_of_the_promise(loop: World
     assert "Even someone who knew every other school’s answers could not be certain of yours." in said
     assert "If nearly every school answers the same way, that will be visible." in said
     assert "What Hillshire Council can see about us" in said
+    # What goes by name besides: letters of progress, and a return that a head shares.
+    assert "how much is answered, in percent" in said
+    assert "whose head shares a return for a visit" in said
 
 
 def test_help_tells_the_roles_of_this_kind_of_host_only(loop: World) -> None:
@@ -45,6 +49,38 @@ def test_help_tells_the_roles_of_this_kind_of_host_only(loop: World) -> None:
     assert str(Role.GOVERNOR.label) in school
     assert str(Role.GOVERNOR.label) not in authority
     assert str(Role.OFFICER.label) in authority
+
+
+def test_help_in_a_school_speaks_of_what_the_reader_can_do_there(loop: World) -> None:
+    headings = {}
+    for role in (Role.DEPUTY_DSL, Role.GOVERNOR, Role.STAFF):
+        tree = page(client_for(loop.oak, make_person(loop.oak, role)).get("/help/").content.decode())
+        headings[role] = {heading.words() for heading in tree.one("main").all("h2")}
+    for_all = {
+        "If something worries you about a child or an adult",
+        "Your training",
+        "If a site is blocked, or should be",
+    }
+    assert all(for_all <= said for said in headings.values())
+    assert "Answering an audit" not in headings[Role.STAFF]
+    assert "Answering an audit" in headings[Role.GOVERNOR]
+    assert "Incidents and concerns" not in headings[Role.GOVERNOR]
+    assert {"Answering an audit", "Incidents and concerns", "Staff training"} <= headings[Role.DEPUTY_DSL]
+    stranger = page(visitor(loop.oak).get("/help/").content.decode()).words()
+    assert "Telling the school something" in stranger
+    assert "Answering an audit" not in stranger
+
+
+@pytest.mark.parametrize(
+    ("words", "permission"),
+    [
+        ("manages the school’s people", Permission.PEOPLE_MANAGE),
+        ("deals with incidents", Permission.INCIDENTS_WORK),
+        ("Answers", Permission.AUDITS_ANSWER),
+    ],
+)
+def test_whoever_gives_a_role_reads_what_it_opens(words: str, permission: Permission) -> None:
+    assert {role for role in SCHOOL_ROLES if words in meaning_of(role)} == ALLOWED[permission] & SCHOOL_ROLES
 
 
 def test_the_header_says_who_is_signed_in_and_where(loop: World) -> None:

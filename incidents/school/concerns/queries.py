@@ -55,6 +55,11 @@ def page() -> Page:
     return Page.objects.first() or Page()
 
 
+def is_set_up() -> bool:
+    """Whether somebody has decided about the page for telling, on or off."""
+    return Page.objects.exists()
+
+
 def possible_readers() -> list[User]:
     """Everybody who can sign in and has a role that may read concerns."""
     return list(people().active().filter(role__in=_WHO_MAY_READ))

@@ -12,6 +12,7 @@ from typing import Final
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from checklists.school_year import BEGINS_IN, school_year
 from incidents.categories import Area, Category, YearGroup, area_of
@@ -171,4 +172,5 @@ def needs(rule: Rule, year_groups: Iterable[int]) -> str:
 
 def in_words(rule: Rule) -> str:
     """How long, from when."""
-    return str(_("%(years)d years from %(start)s") % {"years": rule.years, "start": Start(rule.start).label})
+    years = ngettext("%(years)d year from %(start)s", "%(years)d years from %(start)s", rule.years)
+    return years % {"years": rule.years, "start": Start(rule.start).label}

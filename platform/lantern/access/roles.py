@@ -42,12 +42,26 @@ _WHAT_IT_MEANS = {
     Role.ADMINISTRATOR: _("Everything an officer can do, and manages the authority’s people."),
     Role.OFFICER: _("Manages schools, writes and publishes checklists, opens and closes rounds."),
     Role.ANALYST: _("Reads schools, checklists, rounds and benchmarks. Changes nothing."),
-    Role.HEAD: _("Sees and answers everything, signs for the school and manages its people."),
-    Role.DSL: _("Sees and answers everything and manages the school’s people. Does not sign for the head."),
-    Role.DEPUTY_DSL: _("Answers audits and sees where the school stands."),
-    Role.GOVERNOR: _("Reads audits, sees where the school stands and signs for the governors."),
-    Role.IT_LEAD: _("Answers audits and sees where the school stands."),
-    Role.STAFF: _("Sees only what is meant for every member of staff."),
+    Role.HEAD: _(
+        "Answers and signs audits, deals with incidents, allegations about staff and training, and manages the school’s people. "
+        "Does not see what is said about the head."
+    ),
+    Role.DSL: _(
+        "Answers audits, deals with incidents, concerns and training, and manages the school’s people. Does not sign audits, and "
+        "does not see allegations about staff."
+    ),
+    Role.DEPUTY_DSL: _(
+        "Answers audits and deals with incidents, concerns and training: reads the names of pupils and of staff. Does not see "
+        "allegations about staff."
+    ),
+    Role.GOVERNOR: _(
+        "Reads and signs audits, and reads evidence, actions and the filtering log. Of incidents and training a governor sees "
+        "figures; whoever chairs the governors also reads allegations about staff and about the head."
+    ),
+    Role.IT_LEAD: _("Answers audits and keeps the filtering log. Sees only those incidents that are given to them."),
+    Role.STAFF: _(
+        "Tells the safeguarding lead what worries them, takes training and asks for changes to filtering. Sees no audits."
+    ),
     Role.SUPPORT: _("Was let in to help for a while. Reads pages. Cannot change, sign or download anything."),
 }
 
@@ -58,5 +72,5 @@ def roles_for(kind: str) -> list[Role]:
 
 
 def meaning_of(role: str) -> str:
-    """One sentence that tells whoever gives the role what it lets a person do."""
+    """Tells whoever gives the role what it lets a person do, and which names it lets them read."""
     return str(_WHAT_IT_MEANS[Role(role)])

@@ -7,10 +7,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lantern.access.guard import open_to_all
+from lantern.access.permissions import Permission, can
 from lantern.access.roles import meaning_of, roles_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+
+# What the help of a school speaks of only to those who can do it there.
+_PARTS_OF_HELP = {
+    "read_audits": Permission.AUDITS_VIEW,
+    "deal_with_incidents": Permission.INCIDENTS_WORK,
+    "look_after_training": Permission.TRAINING_MANAGE,
+    "tell_of_incidents": Permission.INCIDENTS_REPORT,
+}
 
 
 @require_safe
@@ -18,7 +28,8 @@ if TYPE_CHECKING:
 def help_page(request: "HttpRequest") -> "HttpResponse":
     kind = _kind(request)
     roles = [{"name": role.label, "meaning": meaning_of(role)} for role in roles_for(kind)]
-    return render(request, "ui/pages/help.html", {"kind": kind, "roles": roles})
+    may = {name: can(request.user, permission) for name, permission in _PARTS_OF_HELP.items()}
+    return render(request, "ui/pages/help.html", {"kind": kind, "roles": roles, "may": may})
 
 
 @require_safe

@@ -20,6 +20,7 @@ from incidents.school.keeping.queries import home as keeping
 from lantern.access.guard import signed_in
 from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
+from reporting.school.first_steps import first_steps
 from reporting.school.presenters import ratings_in_words
 from training.school.learning.queries.learners import for_home as own_courses_for_home
 from training.school.places import queries as places
@@ -69,6 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [row for row in rows if not row.is_mine],
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],
+        "first_steps": first_steps(request.user),
         "red_flags": red_flags(request.user),
         "since": since,
         "changes": [(change, ratings_in_words(change)) for change in changes],

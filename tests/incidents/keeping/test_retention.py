@@ -11,6 +11,7 @@ from django.utils import timezone
 from incidents.school.keeping.actions.retention import anonymise, change_rule, keep_longer, set_clock, wind_clocks
 from incidents.school.keeping.models import Anonymised, Clock, Hold, IncidentFile, Referral, ReferralEntry, Review
 from incidents.school.keeping.queries.figures import figures
+from incidents.school.keeping.retention import DEFAULTS, Sort, in_words
 from incidents.school.models import Entry, Incident, Involved
 from lantern.errors import NotAllowed, NotPossibleNow
 from lantern.files.models import StoredFile
@@ -25,6 +26,10 @@ END = (8, 31)
 
 def date_parts(name: str, day: date) -> dict[str, str]:
     return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
+
+
+def test_one_year_is_said_as_one() -> None:
+    assert in_words(DEFAULTS[Sort.TECHNICAL]).startswith("1 year from")
 
 
 def test_the_night_winds_the_clock_of_what_is_over_and_tells_it_anew_when_it_changed(office: Office) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from training.school.models import NAME_LENGTH, StaffImportRow, StaffMember
-from training.school.spreadsheet.reading import Wanted, day_of, email_of, name_of, roles_of
+from training.school.spreadsheet.reading import Wanted, day_of, email_of, name_of, plain_word, roles_of
 
 Kind = StaffImportRow.Kind
 
@@ -76,7 +76,11 @@ def _read(
         notes.append([NO_EMAIL, ""])
     roles, unknown = roles_of(said.get(Wanted.ROLES, ""), role_words)
     if not roles and Wanted.JOB_TITLE in columns:
-        roles, _others = roles_of(said[Wanted.JOB_TITLE], role_words)
+        roles, _parts = roles_of(said[Wanted.JOB_TITLE], role_words)
+        job = plain_word(said[Wanted.JOB_TITLE])
+        # Many lists have no column for roles: then the whole title is asked about, so that nobody comes in with no role unseen.
+        if not roles and not said.get(Wanted.ROLES) and job and job not in role_words:
+            unknown = [job]
     notes += [[UNKNOWN_ROLE, word] for word in unknown]
     if not roles:
         notes.append([NO_ROLE, ""])

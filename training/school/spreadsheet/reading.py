@@ -117,8 +117,13 @@ def name_of(cells: Mapping[str, str]) -> str:
     elif whole.count(",") == 1:
         last, first = whole.split(",")
         whole = f"{first} {last}"
-    words = [word.capitalize() if word.isupper() and len(word) > len("ab") else word for word in whole.split()]
+    words = [_softened(word) if word.isupper() and len(word) > len("ab") else word for word in whole.split()]
     return " ".join(words)
+
+
+def _softened(word: str) -> str:
+    """O’NEILL-HART as O’Neill-Hart."""
+    return re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word)
 
 
 def email_of(text: str) -> str | None:

@@ -14,7 +14,8 @@ from tests.training.school.staff.desk import Desk
 from training.school.models import StaffImport, StaffImportRow, StaffMember
 from training.school.spreadsheet import work
 from training.school.spreadsheet.actions import confirm_list
-from training.school.spreadsheet.reading import day_of, email_of, guess_columns, heading_at, name_of, roles_of
+from training.school.spreadsheet.plan import plan_of
+from training.school.spreadsheet.reading import Wanted, day_of, email_of, guess_columns, heading_at, name_of, roles_of
 
 HEADING = ["Staff name ", "Job Title", "Staff role", "E-mail address", "Start Date", "Date of leaving"]
 
@@ -71,7 +72,8 @@ def test_days_are_read_as_britain_writes_them(text: str, expected: date | None) 
 
 
 def test_names_addresses_roles_and_columns_are_read_as_schools_write_them() -> None:
-    assert name_of({"name": "O'NEILL, Siobhan Mary"}) == "Siobhan Mary O'neill"
+    assert name_of({"name": "O'NEILL, Siobhan Mary"}) == "Siobhan Mary O'Neill"
+    assert name_of({"first_name": "Ann-Marie", "last_name": "SMITH-D’ARCY"}) == "Ann-Marie Smith-D’Arcy"
     assert name_of({"first_name": "Jo", "last_name": "LI"}) == "Jo LI"
     assert [email_of(text) for text in (" Jo@Oak.Test ", "n/a", "", "jo at oak")] == ["jo@oak.test", "", "", None]
     assert roles_of("Class Teacher / Deputy DSL", {}) == (["teacher", "deputy_dsl"], [])
@@ -86,6 +88,18 @@ def test_names_addresses_roles_and_columns_are_read_as_schools_write_them() -> N
     assert guess_columns(["Forename", "Surname", "Work email"]) == {"email": 2, "first_name": 0, "last_name": 1}
     above = [["Staff as of 1 November"], [], ["Page 1 of 2"], HEADING, ["Amir Rahman"]]
     assert (heading_at(above), heading_at([["Who", "What"], ["Amir", "TA"]]), heading_at(above[:4])) == (3, 0, 0)
+
+
+def test_without_a_column_for_roles_a_job_title_that_tells_none_is_asked_about_once() -> None:
+    columns = {Wanted.NAME: 0, Wanted.JOB_TITLE: 1}
+    rows = [(2, ["Ann Bell", "Lunch / play leader"]), (3, ["Bob Cole", "TA"]), (4, ["Cy Dunn", ""])]
+    asked = {one.line: one.notes for one in plan_of(rows, [], columns=columns, role_words={}, on=date(2026, 9, 1))}
+    assert ["unknown_role", "lunch play leader"] in asked[2]
+    assert not any(code == "unknown_role" for line in (3, 4) for code, _said in asked[line])
+    words = {"lunch play leader": "support_staff"}
+    (told, *_others) = plan_of(rows, [], columns=columns, role_words=words, on=date(2026, 9, 1))
+    assert told.facts is not None
+    assert told.facts["roles"] == ["support_staff"]
 
 
 def test_sixty_people_come_in_from_a_messy_spreadsheet(desk: Desk, loop: World) -> None:

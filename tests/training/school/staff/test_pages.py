@@ -50,6 +50,9 @@ def test_the_matrix_shows_who_needs_something_first_and_filters(desk: Desk) -> N
     assert seen.get("/training/").headers["Location"] == "/training/figures/"
     figures = seen.get("/training/figures/").text
     assert "1 of 2 in date" in figures
+    # Whoever sees numbers or the matrix first has training of their own too.
+    assert "/training/my/" in figures
+    assert "/training/my/" in browser.get("/training/matrix/").text
     assert "Zoe" not in figures
     assert seen.get("/training/matrix/").status_code == 403
     assert zoe.name not in desk.browser(desk.teacher).get("/").text
