@@ -136,6 +136,7 @@ def test_the_check_page_names_who_cannot_be_asked_again_and_leaves_them_out(desk
     desk.client.post(url("round_schools", key), {"which": "all"})
     page = text_of(desk.client.get(url("round_check", key)))
     assert "1 school cannot be asked these statements again now" in page
+    assert "Nobody at 2 of these schools has been invited yet." in page
     assert "Answers it already in “Online safety audit”" in page
     refused = desk.client.post(url("round_check", key))
     assert refused.status_code == 409
