@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Count, IntegerField, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Func, IntegerField, Max, Model, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,7 @@ from checklists.authority.models import (
     VersionStatement,
 )
 from checklists.authority.rules import AskedElsewhere, why_not_choosable
+from checklists.scales import TYPED
 from lantern.errors import NotFound
 from tenants.register import queries as register
 
@@ -216,11 +217,11 @@ def candidates(search: str = "", phase: str = "", *, without: Iterable[uuid.UUID
 def why_not_again(
     version: Version, school_ids: Iterable[uuid.UUID], *, opens_on: date, closes_on: date | None, besides: Any = None
 ) -> dict[uuid.UUID, str]:
-    """Those of the schools that a round of these dates may not ask this version, each with the reason, in one query.
+    """Those of the schools that a round of these dates may not ask this version, each with the reason, in two queries.
 
-    The same statements are the same checklist, whichever version or copy they stand in. `besides` is the round itself.
+    `besides` is the round itself.
     """
-    same = VersionStatement.objects.filter(stable_id__in=version.statements.values("stable_id")).values("version_id")
+    same = _asking_the_same(version)
     rows = RoundSchool.objects.filter(school_id__in=list(school_ids), round__version__in=same)
     if besides is not None:
         rows = rows.exclude(round=besides)
@@ -239,6 +240,41 @@ def why_not_again(
         key: rules.why_not_again(others, opens_on=opens_on, closes_on=closes_on) for key, others in found.items()
     }
     return {key: why for key, why in reasons.items() if why}
+
+
+def _asking_the_same(version: Version) -> Any:
+    """The versions that ask some statement of this one, as a subquery.
+
+    A statement is the same in whichever version or copy it stands, where one says that it replaces the other or both say that
+    they replace a third, and where the words are the same: one that was typed or read from a file anew has another id, and
+    schools would still tell the same of themselves once more.
+    """
+    mine = version.statements.annotate(words=_words())
+    known = set()
+    for stable_id, replaces in mine.values_list("stable_id", "replaces"):
+        known |= {stable_id, *replaces}
+    levels = mine.exclude(scale__in=TYPED)
+    return (
+        VersionStatement.objects.annotate(words=_words())
+        .filter(
+            Q(stable_id__in=known)
+            | Q(replaces__overlap=list(known))
+            | Q(words__in=levels.values("words")) & ~Q(scale__in=TYPED)
+        )
+        .values("version_id")
+    )
+
+
+def _words() -> Func:
+    """A statement's words as far as they tell: small letters and figures, nothing between them."""
+    return Func(
+        Lower("plain"),
+        Value("[^[:alnum:]]+"),
+        Value(""),
+        Value("g"),
+        function="regexp_replace",
+        output_field=TextField(),
+    )
 
 
 def locked_round(round_id: uuid.UUID) -> Round:

@@ -92,7 +92,9 @@ def enter_in_directory(parent: Tenant, facts: SchoolFacts, host: str, *, tenant_
             Host.objects.create(domain=host or _free_host(facts, parent), tenant=tenant, is_primary=True)
         tenant = school.tenant
         if tenant.parent_id != parent.pk:
-            raise ValueError(f"URN {facts.urn} belongs to another authority.")
+            raise ValueError(
+                f"URN {facts.urn} belongs to another authority. Ask whoever runs Lantern for you to move the school."
+            )
         if tenant.status in {Tenant.Status.ERASING, Tenant.Status.ERASED}:
             raise ValueError(f"URN {facts.urn} was erased at its own request; an operator can set it up again.")
         tenant.name = facts.name

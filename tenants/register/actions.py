@@ -1,6 +1,7 @@
 """What changes in the register itself. What needs the owner's login is asked for in `tenants.register.requests`."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from lantern.access.permissions import Permission, check
 from lantern.audit.record import Actor, record
 from lantern.files import keeping
 from lantern.files.check import Checked
+from tenants.register.contact_lists import Contact
 from tenants.register.gias import Reason
 from tenants.register.models import Document, Import, ImportRow, School
 from tenants.register.plan import Plan, facts_to_json
@@ -64,14 +66,26 @@ def discard_import(*, upload: Import, by: Actor) -> Import:
 
 def change_contact(*, school: School, name: str, email: str, by: Actor) -> School:
     """The school's contact is this person. An invitation that went to another address no longer counts as sent."""
-    check(by, Permission.SCHOOLS_MANAGE)
-    with transaction.atomic():
-        if email != school.contact_email:
-            school.invited_at = None
-        school.contact_name, school.contact_email = name, email
-        school.save(update_fields=["contact_name", "contact_email", "invited_at"])
-        record("school.contact_changed", by=by, subject=school)
+    change_contacts(contacts=[Contact(school, name, email)], by=by)
     return school
+
+
+def change_contacts(*, contacts: Iterable[Contact], by: Actor) -> int:
+    """Each school's contact is the person given; how many that changes. All of them or none.
+
+    An invitation that went to another address no longer counts as sent.
+    """
+    check(by, Permission.SCHOOLS_MANAGE)
+    changed = [contact for contact in contacts if contact.is_new]
+    with transaction.atomic():
+        for contact in changed:
+            school = contact.school
+            if contact.email != school.contact_email:
+                school.invited_at = None
+            school.contact_name, school.contact_email = contact.name, contact.email
+            school.save(update_fields=["contact_name", "contact_email", "invited_at"])
+            record("school.contact_changed", by=by, subject=school)
+    return len(changed)
 
 
 def add_document(*, school: School, upload: Checked, about: str, by: Actor) -> Document:

@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lantern.files.forms import UploadField
+from lantern.ui.writing import LongText
 from tenants.logins.info import TenantInfo
+from tenants.register.contact_lists import Read, contacts_in
 from tenants.register.encoding import Refused
 from tenants.register.gias import Row, read
 from tenants.register.models import Import, School
+from tenants.register.presenters import fault_texts
+from tenants.register.queries import schools
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 100 * MEGABYTE
@@ -103,6 +107,35 @@ class ContactForm(forms.Form):
 
     def clean_contact_email(self) -> str:
         return str(self.cleaned_data["contact_email"]).strip().lower()
+
+
+class ContactListForm(forms.Form):
+    """Contacts of many schools, a line each. Cleaning reads it; `read` has a sound list's contacts."""
+
+    listed = LongText(
+        label=_("One school on each line: the school, the contact’s name, the contact’s email address"),
+        help_text=_(
+            "Copy three columns from a spreadsheet, or put commas between them. The school is its URN, its DfE number or "
+            "its whole name. A first line of headings does no harm."
+        ),
+        required=True,
+        rows=12,
+        max_length=100_000,
+        error_messages={"required": _("Paste at least one line")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.read = Read((), ())
+
+    def clean_listed(self) -> str:
+        text = str(self.cleaned_data["listed"])
+        self.read = contacts_in(text, schools(status=""))
+        if self.read.faults:
+            raise forms.ValidationError(fault_texts(self.read.faults))
+        if not self.read.contacts:
+            raise forms.ValidationError(_("No line names a school and its contact"))
+        return text
 
 
 class InviteForm(forms.Form):

@@ -1,6 +1,6 @@
 """Words for the pages of the register: why a line was not taken, what changes, how far a school is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from tenants.register.contact_lists import Fault, Faulty
 from tenants.register.gias import Reason
 from tenants.register.models import Import, ImportRow, School
 from tenants.register.phases import Phase, SizeBand
@@ -50,6 +51,32 @@ _REASONS_WITH_DETAIL = {
     Reason.UNKNOWN_PHASE: gettext_lazy("Has an unknown phase: “%(detail)s”."),
     Reason.UNKNOWN_STATUS: gettext_lazy("Has an unknown status: “%(detail)s”."),
 }
+
+
+_FAULTS = {
+    Fault.UNKNOWN: gettext_lazy("There is no such school here. Give its URN, DfE number or whole name."),
+    Fault.SEVERAL: gettext_lazy("Several schools have this name. Give the URN."),
+    Fault.CLOSED: gettext_lazy("The school is closed or moved to another authority."),
+    Fault.TWICE: gettext_lazy("The school is in the list twice."),
+    Fault.NO_NAME: gettext_lazy("The contact’s name is missing."),
+    Fault.LONG_NAME: gettext_lazy("The contact’s name is longer than 150 letters."),
+    Fault.NO_ADDRESS: gettext_lazy("The email address is missing."),
+    Fault.BAD_ADDRESS: gettext_lazy("The email address must be in the correct form, like name@school.sch.uk."),
+}
+MOST_FAULTS_SHOWN = 20
+
+
+def fault_texts(faults: Sequence[Faulty]) -> list[str]:
+    """A sentence for each line that was not understood, with its number and the school's words; the rest as a number."""
+    texts = [
+        _("Line %(line)s, %(school)s: %(why)s")
+        % {"line": one.line, "school": one.words or _("no school"), "why": _FAULTS[one.fault]}
+        for one in faults[:MOST_FAULTS_SHOWN]
+    ]
+    more = len(faults) - len(texts)
+    if more > 0:
+        texts.append(ngettext("%(more)s more line is wrong.", "%(more)s more lines are wrong.", more) % {"more": more})
+    return texts
 
 
 def reason_text(reason: str, detail: str = "", closed_on: date | None = None) -> str:

@@ -93,6 +93,16 @@ def known_facts() -> dict[str, Facts]:
     }
 
 
+_WAITING = (
+    ~Q(status=School.Status.CLOSED) & ~Q(contact_email="") & Q(invited_at=None) & ~Q(set_up_at=None) & Q(moved_to="")
+)
+
+
+def waiting_to_be_invited() -> SchoolQuerySet:
+    """Schools whose contact could be invited and was not yet, by name."""
+    return School.objects.filter(_WAITING).order_by(Lower("name"), "id")
+
+
 @dataclass(frozen=True)
 class RegisterCounts:
     """How many schools there are, and what stands out among them."""
@@ -110,7 +120,7 @@ def register_counts() -> RegisterCounts:
         open=Count("id", filter=is_open),
         closed=Count("id", filter=~is_open),
         without_contact=Count("id", filter=is_open & Q(contact_email="")),
-        not_invited=Count("id", filter=is_open & ~Q(contact_email="") & Q(invited_at=None) & ~Q(set_up_at=None)),
+        not_invited=Count("id", filter=_WAITING),
     )
     return RegisterCounts(**found)
 

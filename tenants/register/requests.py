@@ -12,7 +12,7 @@ from lantern.outbox.send import queue_task
 from tenants.moving.tasks import stop_erasure as stop_erasure_of
 from tenants.register.actions import drop_rows_of_others
 from tenants.register.models import Import, ImportRow, School
-from tenants.register.queries import JOB_KIND, running_import
+from tenants.register.queries import JOB_KIND, running_import, waiting_to_be_invited
 from tenants.register.rules import check_can_confirm, check_can_invite, check_can_stop_erasure, check_can_try_again
 from tenants.register.tasks import carry_out_import, send_invitation
 
@@ -71,6 +71,13 @@ def invite_contacts(*, schools: Sequence[School], by: Actor) -> list[School]:
             record("school.invited", by=by, subject=school, again=again)
             queue_task(send_invitation, school.pk)
     return list(schools)
+
+
+def invite_waiting_contacts(*, by: Actor) -> list[School]:
+    """Every school's contact that was never invited gets an invitation; none twice, however often somebody presses."""
+    check(by, Permission.SCHOOLS_MANAGE)
+    with transaction.atomic():
+        return invite_contacts(schools=list(waiting_to_be_invited().select_for_update()), by=by)
 
 
 def stop_erasure(*, school: School, by: Actor) -> School:

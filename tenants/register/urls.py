@@ -1,11 +1,13 @@
 from django.urls import path
 
-from tenants.register.views import documents, imports, schools
+from tenants.register.views import contacts, documents, imports, schools
 
 app_name = "register"
 urlpatterns = [
     path("", schools.school_list, name="schools"),
     path("invite/", schools.invite, name="invite"),
+    path("invite/waiting/", contacts.invite_waiting, name="invite_waiting"),
+    path("contacts/", contacts.contacts, name="contacts"),
     path("import/", imports.upload, name="upload"),
     path("import/<uuid:import_id>/", imports.show, name="import"),
     path("import/<uuid:import_id>/confirm/", imports.confirm, name="confirm"),

@@ -124,7 +124,10 @@ class TestImportSchools:
             call_command(
                 "import_schools", str(extract), "--authority", "hillshire.lantern.test", stdout=out, stderr=out
             )
-        assert "failed: 100003 Stray School (URN 100003 belongs to another authority.)" in out.getvalue()
+        assert (
+            "failed: 100003 Stray School (URN 100003 belongs to another authority. Ask whoever runs Lantern for you to move the school.)"
+            in out.getvalue()
+        )
         assert "created: 200001" in out.getvalue()
 
     def test_a_short_file_closes_only_when_told_to(self, loop: World, extract: Path) -> None:

@@ -1,5 +1,7 @@
 """The frame of a page, the pages of its footer and the pages of what went wrong, on real hosts."""
 
+from math import ceil
+
 import pytest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -9,6 +11,7 @@ from lantern.access.permissions import ALLOWED, Permission
 from lantern.access.roles import SCHOOL_ROLES, Role, meaning_of
 from lantern.errors import DomainError, NotAllowed, NotFound, NotPossibleNow
 from lantern.ui import errors
+from reporting.authority.disclosure.ledger import Answer, factor_of, surest
 from tests.cast import World, client_for, make_person, visitor
 from tests.ui.drawn import Element, read
 
@@ -37,6 +40,10 @@ def test_what_the_authority_sees_is_said_in_the_words_of_the_promise(loop: World
     assert "The authority sees that you have submitted and when. It does not see your answers." in said
     assert "Even someone who knew every other school’s answers could not be certain of yours." in said
     assert "If nearly every school answers the same way, that will be visible." in said
+    for by_name in ("was sent it back by its governor", "how much of it is answered, in percent", "to be erased"):
+        assert by_name in said
+    factor = factor_of(Answer.STATEMENT)
+    assert f"it is {ceil(factor)} to 1, or {ceil(100 * surest(factor))}%" in said
     assert "What Hillshire Council can see about us" in said
     # What goes by name besides: letters of progress, and a return that a head shares.
     assert "how much is answered, in percent" in said

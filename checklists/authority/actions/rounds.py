@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from checklists.authority.actions.locking import hold_asking
 from checklists.authority.models import Round, RoundSchool, Template, Version
 from checklists.authority.queries import asked_by, choosable_schools, version_by_id, why_not_again
 from checklists.authority.rules import (
@@ -45,7 +46,8 @@ def open_round(
     check_round_dates(opens_on=opens_on, due_on=due_on, today=timezone.localdate())
     check_closing_date(due_on=due_on, closes_on=closes_on)
     with transaction.atomic():
-        # Two officers who open the same checklist at once: the second sees the round of the first.
+        hold_asking()
+        # Somebody who withdraws the version at once waits, or is seen.
         Template.objects.select_for_update(no_key=True).get(pk=version.template_id)
         check_can_open_round(by, version_by_id(version.pk))
         schools = _choosable(school_ids)
@@ -92,6 +94,7 @@ def change_dates(
             check_reason(before=held.due_on, due_on=due_on, reason=reason)
         check_closing_date(due_on=due_on, closes_on=closes_on)
         if held.closes_on != closes_on:
+            hold_asking()
             asked = [row.school_id for row in asked_by(held)]
             _check_not_asked_elsewhere(held.version, asked, opens_on=held.opens_on, closes_on=closes_on, besides=held)
         before = held.due_on
@@ -145,6 +148,7 @@ def add_schools(*, round_: Round, school_ids: Iterable[uuid.UUID], by: Actor) ->
     check_can_change_round(by, round_)
     with transaction.atomic():
         held = _hold(round_, by=by)
+        hold_asking()
         asked = set(RoundSchool.objects.filter(round=held).values_list("school_id", flat=True))
         schools = _choosable(school_id for school_id in school_ids if school_id not in asked)
         _check_not_asked_elsewhere(held.version, schools, opens_on=held.opens_on, closes_on=held.closes_on)

@@ -182,6 +182,7 @@ def check(request: HttpRequest, draft: RoundDraft) -> HttpResponse:
         "rows": _rows(draft, version, phases, len(chosen)),
         "left_out": [one for one in queries.candidates() if not one.choosable],
         "asked_elsewhere": [(chosen[key].name, why) for key, why in asked_elsewhere.items() if key in chosen],
+        "not_invited": sum(school.invited_at is None for school in chosen.values()),
         "opens_today": draft.opens_on <= timezone.localdate(),
     }
     return render(request, "authority_checklists/round_check.html", context, status=status)

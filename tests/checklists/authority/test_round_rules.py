@@ -8,17 +8,20 @@ import pytest
 from django.utils import timezone
 
 from checklists.authority import catalogue
-from checklists.authority.actions.rounds import add_schools, change_dates, extend
-from checklists.authority.models import Round, RoundSchool
+from checklists.authority.actions.rounds import add_schools, change_dates, extend, open_round
+from checklists.authority.models import Round, RoundSchool, Statement, Version
 from checklists.authority.rules import AskedElsewhere, WrongDates, why_not_again
+from checklists.scales import Scale
 from checklists.school_year import school_year
+from lantern.access.roles import Role
 from lantern.audit.queries import entries_about
 from lantern.errors import NotPossibleNow
 from tenants.register.models import School
-from tests.cast import as_tenant, owner_mode
+from tests.cast import World, as_tenant, client_for, make_person, owner_mode
 from tests.checklists.authority.conftest import Desk
 from tests.checklists.authority.pages import change_elm, day_parts, text_of, url
 from tests.checklists.authority.test_round_pages import begun
+from tests.checklists.school.test_at_once import at_once
 
 Days = Callable[[int], date]
 
@@ -71,12 +74,69 @@ def test_the_same_statements_are_the_same_checklist_whatever_copy_they_stand_in(
     assert later.pk != first.pk
 
 
+@pytest.mark.parametrize("way", ["typed anew", "replaces", "both replace"])
+def test_statements_written_once_more_are_the_same_and_cannot_be_asked_beside(desk: Desk, way: str) -> None:
+    first, again = desk.draft(), desk.draft()
+    with as_tenant(desk.world.hillshire):
+        theirs = Statement.objects.filter(section__template=again)
+        # No statement keeps its id, as in a file without the column of ids, and all but one are about something else.
+        for number, statement in enumerate(theirs.order_by("pk")):
+            old, statement.stable_id, statement.plain = statement.stable_id, uuid.uuid4(), f"Another thing {number}"
+            statement.replaces = []
+            if number == 0:
+                twin = Statement.objects.get(section__template=first, stable_id=old)
+                statement.plain = f" {twin.plain.upper()}. " if way == "typed anew" else statement.plain
+                statement.replaces = [old] if way == "replaces" else []
+                if way == "both replace":
+                    statement.replaces = [uuid.uuid4()]
+                    Statement.objects.filter(pk=twin.pk).update(replaces=statement.replaces)
+            statement.save()
+    desk.round(desk.version(first))
+    copy = desk.version(again)
+    with pytest.raises(NotPossibleNow, match="Answers it already"):
+        desk.round(copy)
+    desk.round(copy, school_ids=[desk.world.elm.id])
+
+
+def test_what_schools_write_in_figures_or_words_may_be_asked_beside(desk: Desk) -> None:
+    drafts = [desk.draft(), desk.draft()]
+    with as_tenant(desk.world.hillshire):
+        for draft in drafts:
+            for number, one in enumerate(Statement.objects.filter(section__template=draft).order_by("pk")):
+                one.stable_id, one.plain = uuid.uuid4(), f"About {draft.title}, {number}"
+                one.scale, one.red_flag = one.scale if number else Scale.TEXT, False
+                one.plain = one.plain if number else "Anything else that you want to note"
+                one.save()
+    for draft in drafts:
+        desk.round(desk.version(draft))
+
+
+def test_officers_who_open_copies_at_the_same_moment_ask_a_school_once(committed: World) -> None:
+    officer = make_person(committed.hillshire, Role.OFFICER)
+    desk = Desk(world=committed, officer=officer, client=client_for(committed.hillshire, officer))
+    versions = [desk.version() for _copy in range(3)]
+    elsewhere = desk.round(versions[0], school_ids=[committed.elm.id])
+    today = timezone.localdate()
+
+    def opening(version: Version) -> Callable[[], object]:
+        dates = {"opens_on": today, "due_on": today + timedelta(days=9)}
+        return lambda: open_round(version=version, title="Audit", school_ids=[committed.oak.id], by=officer, **dates)
+
+    acts = [opening(version) for version in versions[1:]]
+    acts.append(lambda: add_schools(round_=elsewhere, school_ids=[committed.oak.id], by=officer))
+    results = at_once(committed.hillshire, *acts)
+    assert sum(isinstance(one, NotPossibleNow) for one in results) == 2
+    with as_tenant(committed.hillshire):
+        assert RoundSchool.objects.filter(school_id=committed.oak.id).count() == 1
+
+
 def test_the_check_page_names_who_cannot_be_asked_again_and_leaves_them_out(desk: Desk, days: Days) -> None:
     desk.round()
     key = begun(desk, days)
     desk.client.post(url("round_schools", key), {"which": "all"})
     page = text_of(desk.client.get(url("round_check", key)))
     assert "1 school cannot be asked these statements again now" in page
+    assert "Nobody at 2 of these schools has been invited yet." in page
     assert "Answers it already in “Online safety audit”" in page
     refused = desk.client.post(url("round_check", key))
     assert refused.status_code == 409
