@@ -26,6 +26,8 @@ SERVER = pytest.StashKey[EmbeddedPostgres]()
 TOGETHER = (
     "tests/journeys/",
     "tests/access/test_matrix.py",
+    "tests/fuzz/test_api.py",
+    "tests/fuzz/test_forms.py",
     "tests/moving/test_erasing.py",
     "tests/moving/test_kept.py",
     "tests/moving/test_round_trip.py",

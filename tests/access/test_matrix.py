@@ -5,62 +5,24 @@ that an address does not take too; and it tries other tenants' rows as everybody
 pages and calls from another site are then everybody's too, where else each address has one of them in turn.
 """
 
-import logging
 import os
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
 from django.urls import path
 from drf_spectacular.generators import SchemaGenerator
 
 from lantern.access.guard import signed_in
-from tenants.logins.hosts import forget_hosts
 from tests.access import matrix, rows, walk
 from tests.access.actors import own_people, programs, strangers
 from tests.access.matrix import Actor, Findings, Host
-from tests.access.stage import Stage, make_stage, one_probe
+from tests.access.stage import Stage
 from tests.access.walk import KINDS, METHODS, Address, addresses_of
-from tests.cast import World
-from tests.conftest import empty_caches
 from tests.figures import ROWS
 
 FULL = os.environ.get("MATRIX") == "full"
 WITH_API = ("authority", "school")
-
-
-@pytest.fixture(scope="module")
-def whole_stage(world: World, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The tenants at work, nobody slowed down, and no line in the log for each of thousands of refusals.
-
-    Made once, in one transaction that is never committed: making it takes as long as a part of the matrix.
-    """
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "ACCOUNT_RATE_LIMITS", False)
-        patch.setattr(settings, "PRIVATE_FILES", tmp_path_factory.mktemp("files"))
-        patch.setattr("rest_framework.throttling.UserRateThrottle.THROTTLE_RATES", {"user": "1000000/min"})
-        logging.disable(logging.CRITICAL)
-        forget_hosts()
-        whole = transaction.atomic()
-        # As Django's own TestCase marks its transaction: the tenant may change inside.
-        whole._from_testcase = True
-        try:
-            with whole:
-                yield make_stage(world)
-                transaction.set_rollback(True)
-        finally:
-            logging.disable(logging.NOTSET)
-            empty_caches(world)
-            connection.close()
-
-
-@pytest.fixture
-def stage(whole_stage: Stage) -> Iterator[Stage]:
-    """The stage; what a test changes on it is undone."""
-    with one_probe():
-        yield whole_stage
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ The seed is fixed, so that a run tells of the change and not of chance. `FUZZ=fu
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +18,8 @@ from lantern.access.roles import Role
 from lantern.api.scopes import Scope
 from tests.access import canaries
 from tests.access.rows import fill
-from tests.access.stage import Stage, make_stage, one_probe, token_of
+from tests.access.stage import Stage, one_probe, token_of
 from tests.access.walk import addresses_of
-from tests.cast import World
 from tests.figures import ROWS
 
 EACH = 400 if os.environ.get("FUZZ") == "full" else 12
@@ -41,13 +39,6 @@ ONCE = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-
-
-@pytest.fixture
-def stage(loop: World, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    settings.PRIVATE_FILES = tmp_path
-    monkeypatch.setattr("rest_framework.throttling.UserRateThrottle.THROTTLE_RATES", {"user": "1000000/min"})
-    return make_stage(loop)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,7 @@
 """Every page with a form, and every page with a search, under whatever a browser or an enemy may send: never an error 500."""
 
-import logging
 import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +11,8 @@ from hypothesis import strategies as st
 from tests.access.actors import own_people
 from tests.access.matrix import Actor, Host
 from tests.access.rows import fill
-from tests.access.stage import Stage, make_stage
+from tests.access.stage import Stage
 from tests.access.walk import KINDS, Address, addresses_of
-from tests.cast import World
 from tests.figures import Figure
 
 FULL = os.environ.get("FUZZ") == "full"
@@ -79,15 +75,6 @@ values = st.one_of(
     st.binary(max_size=40),
     st.text(max_size=40).map(lambda text: text.encode("utf-8", "replace")),
 )
-
-
-@pytest.fixture
-def stage(loop: World, settings: Any, tmp_path: Path) -> Iterator[Stage]:
-    settings.ACCOUNT_RATE_LIMITS = False
-    settings.PRIVATE_FILES = tmp_path
-    logging.disable(logging.CRITICAL)
-    yield make_stage(loop)
-    logging.disable(logging.NOTSET)
 
 
 def quoted(raw: bytes) -> bytes:
