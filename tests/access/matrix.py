@@ -10,8 +10,9 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import chain, cycle
 from typing import Any
+from zlib import crc32
 
 from django.core.signals import got_request_exception
 from django.test.client import ClientHandler, RequestFactory
@@ -171,16 +172,32 @@ def _of_those_let_in(address: Address, method: str, role: str, *, swapped: bool)
     return (*usual, SIGN_IN) if isinstance(address.access_for(method), OpenToAll) else usual
 
 
-def walk_addresses(host: Host, actors: Iterable[Actor], *, every_method: bool) -> Findings:
-    """Every address with the tenant's own rows, by all of them; with the methods that it takes, or with every one."""
+def walk_addresses(host: Host, actors: Iterable[Actor], *, every_method: bool, let_in: int = 0) -> Findings:
+    """Every address with the tenant's own rows; with the methods that it takes, or with every one.
+
+    By all of them; or by all who are refused and, of those who should be answered alike and otherwise, `let_in` in turn.
+    """
     actors = list(actors)
     for address in addresses_of(host.tenant.kind):
         values = fill(host.stage, host.tenant, address)
-        methods = METHODS if every_method else sorted(walked_methods(address))
-        for actor in actors:
-            for method in methods:
+        for method in METHODS if every_method else sorted(walked_methods(address)):
+            for actor in asked_by(address, method, actors, let_in) if let_in else actors:
                 host.probe(address, method, actor, values)
     return host.findings
+
+
+def asked_by(address: Address, method: str, actors: Iterable[Actor], let_in: int) -> list[Actor]:
+    """All who are refused, and so many of those who are let in for each answer that is right: others at another address."""
+    alike: dict[tuple[str, ...], list[Actor]] = {}
+    refused: list[Actor] = []
+    for actor in actors:
+        if actor.may(address, method):
+            alike.setdefault(expected(address, method, actor), []).append(actor)
+        else:
+            refused.append(actor)
+    turn = crc32(f"{method} {address.shown}".encode())
+    few = [[group[(turn + place) % len(group)] for place in range(min(let_in, len(group)))] for group in alike.values()]
+    return [*refused, *chain.from_iterable(few)]
 
 
 def walk_other_methods(host: Host, actors: Iterable[Actor]) -> Findings:
