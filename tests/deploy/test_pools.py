@@ -13,6 +13,7 @@ import pytest
 from django.db import connection, transaction
 
 from lantern.access.roles import Role
+from lantern.away import TRY_AGAIN
 from lantern.outbox.claims import claim
 from lantern.outbox.models import Message
 from lantern.servers.children import wait_until
@@ -263,6 +264,8 @@ def test_the_numbers_of_pooler_server_and_processes_fit_together() -> None:
     assert 2 * workers <= MOST_OF_A_LOGIN
     processes = int(_default("web", "LANTERN_WEB_WORKERS")) + workers + 1
     assert processes * int(_default("web", "LANTERN_DB_KEEP_CONNECTIONS")) <= int(SHIPPED["max_client_conn"])
+    # Whoever comes again when an answer of 503 said so finds PgBouncer trying again; by itself it refuses for 15 seconds.
+    assert int(SHIPPED["server_login_retry"]) < TRY_AGAIN
 
 
 def _default(service: str, name: str) -> str:
