@@ -32,7 +32,7 @@ def first_steps(person: object) -> list[Step]:
         return []
     roles = people.roles_here()
     left = [
-        Step(title, text, reverse("people:invite"), _("Invite somebody"))
+        Step(title, text, f"{reverse('people:invite')}?role={role}", _("Invite"))
         for role, title, text in _NEEDED
         if role not in roles
     ]
@@ -59,8 +59,8 @@ def first_steps(person: object) -> list[Step]:
     return left
 
 
+# A school's first person is its head.
 _NEEDED = (
-    (Role.HEAD, _("Invite the head teacher"), _("The head signs each audit first, and reads allegations about staff.")),
     (
         Role.DSL,
         _("Invite the safeguarding lead"),
