@@ -10,7 +10,6 @@ from incidents.school.concerns import queries as concerns
 from lantern.access.permissions import Permission, can
 from lantern.access.roles import Role
 from tenants.people import queries as people
-from training.school.queries.staff import anybody_listed
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,8 @@ class Step:
     button: Promise
 
 
-def first_steps(person: object) -> list[Step]:
-    """What is left, in order; nothing for somebody who does not manage people. Three queries.
+def first_steps(person: object, *, staff_listed: bool) -> list[Step]:
+    """What is left, in order; nothing for somebody who does not manage people. Two queries.
 
     Somebody who was invited counts as there: whoever invited them has done their part.
     """
@@ -36,7 +35,7 @@ def first_steps(person: object) -> list[Step]:
         for role, title, text in _NEEDED
         if role not in roles
     ]
-    if not anybody_listed():
+    if not staff_listed:
         left.append(
             Step(
                 _("List your staff"),
