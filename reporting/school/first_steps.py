@@ -10,7 +10,6 @@ from incidents.school.concerns import queries as concerns
 from lantern.access.permissions import Permission, can
 from lantern.access.roles import Role
 from tenants.people import queries as people
-from training.school.queries.staff import anybody_listed
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,8 @@ class Step:
     button: Promise
 
 
-def first_steps(person: object) -> list[Step]:
-    """What is left, in order; nothing for somebody who does not manage people. Three queries.
+def first_steps(person: object, *, staff_listed: bool) -> list[Step]:
+    """What is left, in order; nothing for somebody who does not manage people. Two queries.
 
     Somebody who was invited counts as there: whoever invited them has done their part.
     """
@@ -32,11 +31,11 @@ def first_steps(person: object) -> list[Step]:
         return []
     roles = people.roles_here()
     left = [
-        Step(title, text, reverse("people:invite"), _("Invite somebody"))
+        Step(title, text, f"{reverse('people:invite')}?role={role}", _("Invite"))
         for role, title, text in _NEEDED
         if role not in roles
     ]
-    if not anybody_listed():
+    if not staff_listed:
         left.append(
             Step(
                 _("List your staff"),
@@ -59,8 +58,8 @@ def first_steps(person: object) -> list[Step]:
     return left
 
 
+# A school's first person is its head.
 _NEEDED = (
-    (Role.HEAD, _("Invite the head teacher"), _("The head signs each audit first, and reads allegations about staff.")),
     (
         Role.DSL,
         _("Invite the safeguarding lead"),

@@ -13,6 +13,11 @@ def clean(*typed: str, **options: Any) -> datetime.date | None:
     return GovukDateField(label="Due date", **options).clean(list(typed))
 
 
+def test_what_is_wrong_with_the_answer_to_a_question_is_a_sentence() -> None:
+    with pytest.raises(forms.ValidationError, match=r"^\['Date must be a real date'\]$"):
+        GovukDateField(label="Which day did it happen? (optional)").clean(["31", "2", "2026"])
+
+
 def problem(*typed: str, **options: Any) -> tuple[str, Sequence[str]]:
     with pytest.raises(forms.ValidationError) as caught:
         clean(*typed, **options)

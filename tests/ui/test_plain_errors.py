@@ -31,6 +31,8 @@ def said(field: forms.Field, value: Any) -> list[str]:
         (forms.IntegerField(label="Share", max_value=100), "101", "Share must be 100 or less"),
         (forms.IntegerField(label="Pupils", min_value=1), "0", "Pupils must be 1 or more"),
         (forms.CharField(label="Title", max_length=3), "four", "Title must be 3 characters or fewer"),
+        (forms.CharField(label="What is it?", max_length=3), "four", "Your answer must be 3 characters or fewer"),
+        (forms.CharField(label="Why (optional)", max_length=3), "four", "Why must be 3 characters or fewer"),
         (forms.CharField(label="Code", min_length=5), "four", "Code must be 5 characters or more"),
         (forms.BooleanField(label="I agree"), "", "Tick the box to go on"),
         (forms.FileField(label="Register"), "", "Choose a file"),

@@ -12,6 +12,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lantern.ui.plain_errors import subject_of
+
 PARTS = ("day", "month", "year")
 Limit = datetime.date | Callable[[], datetime.date] | None
 
@@ -85,7 +87,7 @@ class GovukDateField(forms.MultiValueField):
             raise self._problem("latest", PARTS, limit=_long(latest))
 
     def _problem(self, code: str, parts: list[str] | tuple[str, ...], **words: str) -> ValidationError:
-        label = str(self.label or _("The date"))
+        label = subject_of(str(self.label or ""), instead="") or _("Date")
         params = {"label": label, "label_small": label[:1].lower() + label[1:], "parts": list(parts), **words}
         return ValidationError(self.own_messages.get(code, _MESSAGES[code]), code=code, params=params)
 

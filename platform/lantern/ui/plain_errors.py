@@ -36,6 +36,12 @@ def lower_first(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
+def subject_of(label: str, *, instead: str) -> str:
+    """What a sentence about a field begins with: its label without “(optional)”; a question cannot stand there."""
+    words = label.removesuffix(_(" (optional)"))
+    return instead if words.endswith("?") else words
+
+
 def messages_for(bound: BoundField) -> list[str]:
     """Every error of one drawn field, in plain words, in the order they were raised."""
     return [message for error in bound.errors.as_data() for message in _plain(bound, error)]
@@ -66,6 +72,10 @@ def _is_choice(bound: BoundField) -> bool:
     return isinstance(bound.field.widget, _CHOOSING)
 
 
+def _subject(bound: BoundField) -> str:
+    return subject_of(str(bound.label), instead=_("Your answer"))
+
+
 def _invalid_choice(bound: BoundField, error: ValidationError) -> str | None:
     return _("Select an answer from the list") if error.message in _STOCK_CHOICE else None
 
@@ -74,9 +84,9 @@ def _invalid(bound: BoundField, error: ValidationError) -> str | None:
     if error.message == validators.EmailValidator.message:
         return _("Enter an email address in the correct format, like name@example.com")
     if error.message == forms.IntegerField.default_error_messages["invalid"]:
-        return _("%(label)s must be a whole number") % {"label": bound.label}
+        return _("%(label)s must be a whole number") % {"label": _subject(bound)}
     if error.message == forms.DecimalField.default_error_messages["invalid"]:
-        return _("%(label)s must be a number") % {"label": bound.label}
+        return _("%(label)s must be a number") % {"label": _subject(bound)}
     return None
 
 
@@ -97,7 +107,7 @@ def _too_long(bound: BoundField, error: ValidationError) -> str | None:
     words = ngettext(
         "%(label)s must be %(limit)d character or fewer", "%(label)s must be %(limit)d characters or fewer", limit
     )
-    return words % {"label": bound.label, "limit": limit}
+    return words % {"label": _subject(bound), "limit": limit}
 
 
 def _too_short(bound: BoundField, error: ValidationError) -> str | None:
@@ -107,17 +117,21 @@ def _too_short(bound: BoundField, error: ValidationError) -> str | None:
     words = ngettext(
         "%(label)s must be %(limit)d character or more", "%(label)s must be %(limit)d characters or more", limit
     )
-    return words % {"label": bound.label, "limit": limit}
+    return words % {"label": _subject(bound), "limit": limit}
 
 
 def _too_big(bound: BoundField, error: ValidationError) -> str | None:
     limit = _limit(error)
-    return None if limit is None else _("%(label)s must be %(limit)s or less") % {"label": bound.label, "limit": limit}
+    return (
+        None if limit is None else _("%(label)s must be %(limit)s or less") % {"label": _subject(bound), "limit": limit}
+    )
 
 
 def _too_small(bound: BoundField, error: ValidationError) -> str | None:
     limit = _limit(error)
-    return None if limit is None else _("%(label)s must be %(limit)s or more") % {"label": bound.label, "limit": limit}
+    return (
+        None if limit is None else _("%(label)s must be %(limit)s or more") % {"label": _subject(bound), "limit": limit}
+    )
 
 
 _RULES: dict[str, Callable[[BoundField, ValidationError], str | None]] = {

@@ -70,7 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [row for row in rows if not row.is_mine],
         "coming": checklists.coming_rounds() if sees_audits else [],
         "due": [row for row in rows if row.due_on >= today],
-        "first_steps": first_steps(request.user),
+        "first_steps": first_steps(request.user, staff_listed=others["training"] is not None),
         "red_flags": red_flags(request.user),
         "since": since,
         "changes": [(change, ratings_in_words(change)) for change in changes],

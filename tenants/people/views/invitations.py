@@ -22,8 +22,12 @@ INVITATIONS_ON_A_PAGE = 50
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
-    """One form: who, where, and as what."""
-    form = InviteForm(request.POST if request.method == "POST" else None, roles=rules.roles_to_give(request.user))
+    """One form: who, where, and as what. `role` in the address is chosen already."""
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        roles=rules.roles_to_give(request.user),
+        initial={"role": request.GET.get("role", "")},
+    )
     if form.is_valid():
         try:
             invitation = actions.invite(**form.cleaned_data, by=request.user)

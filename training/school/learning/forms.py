@@ -122,11 +122,13 @@ class ReplyForm(forms.Form):
 
     def _pair(self, options: Sequence[tuple[str, str]], choices: Sequence[tuple[str, str]]) -> None:
         ordering = self.question.kind == QuestionKind.ORDER
-        message = _("Give each one a different number") if ordering else _("Choose a partner for each one")
+        missing = _("Choose a number for “%(text)s”") if ordering else _("Choose a partner for “%(text)s”")
         for place, (option_id, text) in enumerate(options):
             name = f"part_{place}"
             self._parts.append(option_id)
-            self.fields[name] = forms.ChoiceField(label=text, choices=choices, error_messages={"required": message})
+            self.fields[name] = forms.ChoiceField(
+                label=text, choices=choices, error_messages={"required": missing % {"text": text}}
+            )
 
     @property
     def label_is_heading(self) -> bool:

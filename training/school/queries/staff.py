@@ -23,11 +23,6 @@ def staff_list(search: str = "", role: str = "", *, on: date, gone: bool = False
     return rows.matching(search) if search else rows
 
 
-def anybody_listed() -> bool:
-    """Whether the staff list has a line, of somebody who has left too."""
-    return StaffMember.objects.exists()
-
-
 def staff_by_id(staff_id: uuid.UUID | str) -> StaffMember:
     """The member of staff with this identifier, whether here or gone; NotFound if there is none."""
     found = StaffMember.objects.select_related("person").filter(pk=staff_id).first()

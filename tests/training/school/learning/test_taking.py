@@ -90,7 +90,8 @@ def test_the_first_reply_stands_however_often_it_is_sent(desk: Desk) -> None:
         (1, {"reply": "z"}, "Select a valid choice"),
         (2, {}, "Choose at least one answer"),
         (3, {"part_0": "1", "part_1": "1", "part_2": "2"}, "Give each one a different number"),
-        (4, {"part_0": "a"}, "Choose a partner for each one"),
+        (3, {"part_0": "1", "part_1": "2"}, "Choose a number for “"),
+        (4, {"part_0": "a"}, "Choose a partner for “"),
     ],
 )
 def test_half_a_reply_is_asked_for_again_with_what_was_sent(
