@@ -44,7 +44,9 @@ def read_by_the_code() -> set[str]:
 
 
 def explained() -> set[str]:
-    return set(re.findall(r"^#?([A-Z][A-Z_]+)=", (DEPLOY / "env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    names = re.findall(r"^#?([A-Z][A-Z_]+)=", (DEPLOY / "env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(names) == len(set(names)), "a name stands there twice"
+    return set(names)
 
 
 def test_the_example_names_every_variable_and_no_other() -> None:
