@@ -16,6 +16,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # real has
 TWO_STEP_REQUIRED = False
 # Tests are one process, and count statements: one that comes each second would be among them now and then.
 HOSTS_CHECKED_EVERY = None
+# Each of a thousand test clients would read all static files before its first request.
+WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
 DATABASES["default"]["TEST"] = {"NAME": f"test_lantern_{ROLE_PREFIX}"}
