@@ -57,7 +57,13 @@ def problems_of(draft: Draft, *, on: date) -> list[Problem]:
 
 def blocking_problems(draft: Draft) -> list[Problem]:
     """What makes publishing impossible."""
-    return [*_empty(draft), *_codes_used_twice(draft), *_without_levels(draft), *_answers_that_cannot_be(draft)]
+    return [
+        *_empty(draft),
+        *_codes_used_twice(draft),
+        *_asked_twice(draft),
+        *_without_levels(draft),
+        *_answers_that_cannot_be(draft),
+    ]
 
 
 def text_of(statement: Statement) -> str:
@@ -108,6 +114,33 @@ def _codes_used_twice(draft: Draft) -> Iterator[Problem]:
             )
 
 
+def _asked_twice(draft: Draft) -> Iterator[Problem]:
+    """Statements in the very words of an earlier one. Each would be published with noise of its own, about one and the same answer."""
+    first: dict[str, Statement] = {}
+    for statement in draft.statements:
+        words = _only_words(statement)
+        if not words or is_typed(statement.scale):
+            continue
+        other = first.setdefault(words, statement)
+        if other is not statement:
+            yield Problem(
+                Kind.SAME,
+                _("%(code)s asks the same as %(other)s. Remove one of them or say how they differ.")
+                % {"code": statement.code, "other": other.code},
+                statement_id=statement.pk,
+                blocks=True,
+            )
+
+
+def _asks_the_same(one: Statement, other: Statement) -> bool:
+    return _only_words(one) == _only_words(other) and not is_typed(one.scale) and not is_typed(other.scale)
+
+
+def _only_words(statement: Statement) -> str:
+    """Letters and figures alone: capitals, blanks and signs make no other question."""
+    return "".join(letter for letter in statement.plain.casefold() if letter.isalnum())
+
+
 def _without_levels(draft: Draft) -> Iterator[Problem]:
     if draft.statements and all(is_typed(statement.scale) for statement in draft.statements):
         yield Problem(
@@ -155,7 +188,7 @@ def _dates(draft: Draft, on: date) -> Iterator[Problem]:
 
 
 def _said_twice(statements: Iterable[Statement]) -> Iterator[Problem]:
-    """Each statement that says what one before it says, or nearly."""
+    """Each statement that says nearly what one before it says; the very same words stand in the way already."""
     having: dict[str, list[int]] = {}
     seen: list[tuple[Statement, set[str]]] = []
     for place, statement in enumerate(statements):
@@ -163,7 +196,7 @@ def _said_twice(statements: Iterable[Statement]) -> Iterator[Problem]:
         shared = Counter(earlier for word in words for earlier in having.get(word, ()))
         for earlier, count in sorted(shared.items()):
             other, theirs = seen[earlier]
-            if count >= _NEARLY * len(words | theirs):
+            if count >= _NEARLY * len(words | theirs) and not _asks_the_same(statement, other):
                 yield Problem(
                     Kind.SAME,
                     _("%(code)s says nearly the same as %(other)s.") % {"code": statement.code, "other": other.code},

@@ -29,7 +29,7 @@ class Sorted:
 
     ready: list[SchoolProgress]
     lately: list[SchoolProgress]  # reminded a short time ago: only if the officer says so
-    unreachable: list[SchoolProgress]  # no address, or not set up
+    unreachable: list[SchoolProgress]  # gone, no address, or not set up
     submitted: list[SchoolProgress]
 
     def targets(self, *, again: bool) -> list[SchoolProgress]:
@@ -44,7 +44,7 @@ def sort_chosen(state: Completion, school_ids: Collection[uuid.UUID], *, now: da
             continue
         if school.stage == Stage.SUBMITTED:
             found.submitted.append(school)
-        elif not school.contact_email or not school.is_set_up:
+        elif school.gone or not school.contact_email or not school.is_set_up:
             found.unreachable.append(school)
         elif was_chased_lately(school.chased_at, now=now):
             found.lately.append(school)
@@ -73,8 +73,8 @@ def _send_some(round_: Any, where: dict[uuid.UUID, SchoolProgress]) -> int:
         known = register.schools_by_id([row.school_id for row in rows])
         for row in rows:
             school, progress = known.get(row.school_id), where.get(row.school_id)
-            # A school that has submitted meanwhile, or lost its address, is left alone.
-            if school and school.contact_email and progress and progress.stage != Stage.SUBMITTED:
+            # A school that has submitted meanwhile, is gone, or lost its address, is left alone.
+            if school and school.contact_email and progress and not progress.gone and progress.stage != Stage.SUBMITTED:
                 _mail(round_, school, progress)
             row.mailed_at = timezone.now()
         Chase.objects.bulk_update(rows, ["mailed_at"])

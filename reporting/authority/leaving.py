@@ -4,19 +4,11 @@ from django.utils.translation import gettext as _
 
 from checklists.authority import queries as checklists
 from reporting.authority.models import Notice
-from reporting.authority.visits.models import SharedReturn
 
 
 def awaited(role: str) -> list[str]:
-    """One sentence for each round that waits for a return of the school with this login, and for each that it shares."""
+    """One sentence for each round that waits for a return of the school with this login."""
     waiting = checklists.rounds_that_ask(role).exclude(
         pk__in=Notice.objects.filter(sender=role, kind=Notice.Kind.SUBMITTED).values("round_id")
     )
-    shared = SharedReturn.objects.filter(sender=role).select_related("round").order_by("round__due_on")
-    return [
-        *(_("The round “%(title)s” waits for this school’s return.") % {"title": round_.title} for round_ in waiting),
-        *(
-            _("The school shares its return of “%(title)s”. Its head stops that first.") % {"title": one.round.title}
-            for one in shared
-        ),
-    ]
+    return [_("The round “%(title)s” waits for this school’s return.") % {"title": round_.title} for round_ in waiting]

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet, TextChoices
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklists.authority import queries as checklists
 from lantern.jobs.models import Job
@@ -28,13 +29,13 @@ CHASING_JOB = "reporting.chase_schools"
 class Stage(TextChoices):
     """How far a school has got, as it told the authority itself."""
 
-    NOT_OPENED = "not_opened", _("Not opened")
-    OPENED = "opened", _("Opened")
-    STARTED = "started", _("Started")
-    SENT_BACK = "sent_back", _("Sent back")
-    READY = "ready", _("Ready to sign")
-    SIGNED = "signed", _("Signed")
-    SUBMITTED = "submitted", _("Submitted")
+    NOT_OPENED = "not_opened", gettext_lazy("Not opened")
+    OPENED = "opened", gettext_lazy("Opened")
+    STARTED = "started", gettext_lazy("Started")
+    SENT_BACK = "sent_back", gettext_lazy("Sent back")
+    READY = "ready", gettext_lazy("Ready to sign")
+    SIGNED = "signed", gettext_lazy("Signed")
+    SUBMITTED = "submitted", gettext_lazy("Submitted")
 
 
 # The figures of a round in order of progress. A school that has looked and answered nothing counts as started.
@@ -74,6 +75,8 @@ class SchoolProgress:
     why_later: str = ""
     percent: int | None = None
     chased_at: datetime | None = None
+    # Why nobody there can be asked any more, in words for the page; empty for a school that is still here.
+    gone: str = ""
 
     @property
     def has_more_time(self) -> bool:
@@ -89,7 +92,9 @@ class SchoolProgress:
         return self.told.get(Stage.SUBMITTED)
 
     def is_in(self, figure: str) -> bool:
-        """Whether the school is one of those that a figure counts."""
+        """Whether the school is one of those that a figure counts. A school that is gone is nobody's to remind."""
+        if figure == "not_started" and self.gone:
+            return False
         return self.late if figure == LATE else self.stage in (FIGURES | SELECTIONS).get(figure, frozenset())
 
 
@@ -120,7 +125,7 @@ class Completion:
     @property
     def waits_until(self) -> date | None:
         """The last day that a school which has not submitted was given beyond the round's due date."""
-        given = [school.due_on for school in self.of("not_submitted") if school.has_more_time]
+        given = [school.due_on for school in self.of("not_submitted") if school.has_more_time and not school.gone]
         return max(given, default=None)
 
     def of(self, figure: str) -> list[SchoolProgress]:
@@ -169,10 +174,11 @@ def completion(round_: Any) -> Completion:
         school = known.get(row.school_id)
         stage, dates = _stage(told.get(row.school_role, {}))
         due_on = max(row.extended_to or round_.due_on, round_.due_on)
+        gone = _gone(school)
         schools.append(
             SchoolProgress(
                 school_id=row.school_id,
-                name=school.name if school else str(_("A school that has left the register")),
+                name=school.name if school else _("A school that has left the register"),
                 phase=school.phase if school else "other",
                 phase_label=school.get_phase_display() if school else "",
                 type_name=school.type_name if school else "",
@@ -181,11 +187,12 @@ def completion(round_: Any) -> Completion:
                 is_set_up=bool(school and school.is_set_up),
                 stage=stage,
                 told=dates,
-                late=today > due_on and stage != Stage.SUBMITTED,
+                late=today > due_on and stage != Stage.SUBMITTED and not gone,
                 due_on=due_on,
                 why_later=row.extension_reason if due_on > round_.due_on else "",
                 percent=percents.get(row.school_role) if stage in {Stage.STARTED, Stage.SENT_BACK} else None,
                 chased_at=chased.get(row.school_id),
+                gone=gone,
             )
         )
     schools.sort(key=lambda school: (school.name.casefold(), str(school.school_id)))
@@ -249,6 +256,15 @@ def foreseen(round_: Any) -> Foreseen:
         if school.school_id in known
     ]
     return Foreseen(completion=state, leaves=leaf_groups(facts))
+
+
+def _gone(school: Any) -> str:
+    """What became of a school that is the authority's no more; empty for one that is."""
+    if school is None:
+        return _("No longer in the register")
+    if school.moved_to:
+        return _("Moved to %(authority)s") % {"authority": school.moved_to}
+    return _("Closed") if school.is_closed else ""
 
 
 def _told(round_id: uuid.UUID) -> dict[str, dict[str, datetime]]:

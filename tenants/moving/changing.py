@@ -1,5 +1,7 @@
 """A school that goes on elsewhere: under another authority, or under another URN. Runs as the owner."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -34,7 +36,8 @@ def move(school: TenantInfo, *, to: TenantInfo, leave_rounds: bool, by: Actor) -
 
     The old authority keeps what it was told: its rounds, its inbox, its letterbox and its releases. RoundsWait while one of
     its rounds waits for the school's return, unless `leave_rounds`: then its audit can be finished for the school's own
-    use. NotPossibleNow if it is no other authority or not ready.
+    use. NotPossibleNow if it is no other authority or not ready, or while the school shares a return by name: from
+    elsewhere its head could not stop that.
     """
     old = school.authority
     if old is None or to.kind != "authority" or to.id == old.id:
@@ -45,6 +48,8 @@ def move(school: TenantInfo, *, to: TenantInfo, leave_rounds: bool, by: Actor) -
         tenant, target = Tenant.objects.get(pk=school.id), Tenant.objects.get(pk=to.id)
         if tenant.status != Tenant.Status.READY or target.status != Tenant.Status.READY:
             raise NotPossibleNow(_("Both the school and the authority must be ready."))
+        if shares := _told_by(settings.SCHOOL_SHARES, old, school):
+            raise NotPossibleNow(" ".join(shares))
         if not leave_rounds:
             _check_no_round_waits(old, school)
         with transaction.atomic():
@@ -146,10 +151,14 @@ def _same_authority(old: TenantInfo, new: TenantInfo) -> TenantInfo:
 
 
 def _check_no_round_waits(authority: TenantInfo, school: TenantInfo) -> None:
-    with connection.as_tenant(authority):
-        waiting = [line for dotted in settings.SCHOOL_LEAVING_CHECKS for line in import_string(dotted)(school.role)]
-    if waiting:
+    if waiting := _told_by(settings.SCHOOL_LEAVING_CHECKS, authority, school):
         raise RoundsWait(" ".join(waiting))
+
+
+def _told_by(checks: Iterable[str], authority: TenantInfo, school: TenantInfo) -> list[str]:
+    """What these functions of features say of the school, in its authority's schema."""
+    with connection.as_tenant(authority):
+        return [line for dotted in checks for line in import_string(dotted)(school.role)]
 
 
 def _facts_of(school: School) -> SchoolFacts:

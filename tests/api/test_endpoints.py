@@ -184,6 +184,13 @@ def test_one_caller_is_slowed_down_and_others_are_not(loop: World, monkeypatch: 
     cache.clear()
 
 
+@pytest.mark.parametrize("query", ["", "?format=yaml", "?format=nothing"])
+def test_a_problem_is_json_also_where_the_answer_would_be_yaml(loop: World, query: str) -> None:
+    refused = visitor(loop.hillshire).get(f"/api/v1/schema/{query}")
+    assert refused["Content-Type"] == CONTENT_TYPE
+    assert refused.json()["status"] == refused.status_code >= 400
+
+
 @pytest.mark.parametrize(("place", "role"), [("oak", Role.HEAD), ("hillshire", Role.OFFICER)])
 def test_the_description_names_every_endpoint_and_its_errors(loop: World, place: str, role: Role) -> None:
     tenant, kind = getattr(loop, place), getattr(loop, place).kind

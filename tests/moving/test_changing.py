@@ -16,6 +16,7 @@ from checklists.school.models import Audit
 from lantern.access.roles import Role
 from lantern.audit.models import Entry
 from lantern.errors import NotFound
+from reporting.authority import letterbox
 from reporting.authority.models import Notice
 from tenants.directory.models import Host, School, Tenant
 from tenants.logins.hosts import forget_hosts, tenant_by_host
@@ -67,6 +68,21 @@ class TestMoving:
         with as_tenant(world.hillshire):
             Round.objects.filter(title="Second audit").update(closing_at=timezone.now())
         run("move_school", oak.host, "--to", world.otherton.host)
+
+    def test_it_is_refused_while_the_head_shares_a_return_whatever_becomes_of_rounds(
+        self, oak: TenantInfo, world: World
+    ) -> None:
+        with as_tenant(world.hillshire):
+            round_ = Round.objects.get(title="Second audit")
+            levels = [0] * round_.version.statements.count()
+        with signed_in_as_tenants(), as_tenant(oak):
+            letterbox.share_return(round_.pk, levels)
+        with pytest.raises(CommandError, match=r"Its head stops that first\.$"):
+            run("move_school", oak.host, "--to", world.otherton.host, "--leave-rounds")
+        assert here().authority == oak.authority
+        with signed_in_as_tenants(), as_tenant(oak):
+            assert letterbox.stop_sharing(round_.pk)
+        run("move_school", oak.host, "--to", world.otherton.host, "--leave-rounds")
 
     def test_records_hosts_and_people_stay_and_the_new_authoritys_rounds_are_seen(
         self, oak: TenantInfo, world: World

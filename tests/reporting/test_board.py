@@ -16,7 +16,8 @@ from lantern.jobs.models import Job
 from reporting.authority import letterbox
 from reporting.authority.actions import chase_schools, close_round
 from reporting.authority.models import Chase
-from tests.cast import as_tenant, client_for, make_person, run_jobs
+from tenants.register.models import School
+from tests.cast import as_tenant, client_for, make_person, owner_mode, run_jobs
 from tests.people.mails import mails_of
 from tests.reporting.scene import make_round, submit
 
@@ -85,6 +86,29 @@ def test_six_hundred_schools_take_as_many_queries_as_fifteen(scene, officer):
             )
     assert counts[0] == counts[1]
     assert officer.get(board).context["page"].paginator.num_pages == 7
+
+
+def test_a_school_that_closed_or_moved_away_is_said_so_and_neither_reminded_nor_late(scene, officer, person):
+    round_ = make_round(scene, due=-1)
+    moved, shut, still = scene.schools[2:5]
+    with owner_mode(), as_tenant(scene.authority):
+        School.objects.filter(pk=moved.id).update(status="closed", moved_to="Otherton Council")
+        School.objects.filter(pk=shut.id).update(status="closed")
+    board = f"/rounds/{round_.pk}/schools/"
+    page = officer.get(board)
+    assert page.context["state"].counts["late"] == len(scene.schools) - 2
+    assert "Moved to Otherton Council" in page.text
+    assert f'value="{moved.id}"' not in page.text
+    assert f'value="{still.id}"' in page.text
+    assert {moved.name, shut.name}.isdisjoint(names(officer.get(f"{board}?figure=not_started")))
+    ticked = [str(school.id) for school in (moved, shut, still)]
+    asked = officer.post(f"/rounds/{round_.pk}/chase/", {"school": ticked})
+    found = asked.context["sorted"]
+    assert [[school.name for school in part] for part in (found.ready, found.unreachable)] == [
+        [still.name],
+        sorted([moved.name, shut.name]),
+    ]
+    assert "Otherton Council" in officer.get(f"/rounds/{round_.pk}/schools.csv").text
 
 
 def test_all_who_have_not_started_are_reminded_in_two_clicks_from_home(scene, officer):

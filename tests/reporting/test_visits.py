@@ -14,11 +14,11 @@ from lantern.access.roles import Role
 from lantern.audit.queries import entries_about
 from lantern.errors import ChangedMeanwhile, NotAllowed, NotFound, NotPossibleNow
 from reporting.authority import letterbox
-from reporting.authority.leaving import awaited
 from reporting.authority.models import ReleaseRow
 from reporting.authority.visits import catalogue
 from reporting.authority.visits.actions import change_visit, note_statement, show_visit, start_visit
 from reporting.authority.visits.erasing import erase_visits
+from reporting.authority.visits.leaving import shared
 from reporting.authority.visits.models import SharedReturn, Visit, VisitNote
 from reporting.authority.visits.queries import lines, school_sharing, sharing
 from tenants.logins.builder import builder_of
@@ -104,7 +104,7 @@ def test_an_authority_reads_levels_only_while_the_school_shares_them(desk: Desk)
         assert [line.level.index for line in lines(shares.shared)] == LEVELS
         with pytest.raises(NotFound, match="does not share"):
             school_sharing(desk.round.pk, desk.world.elm.id)
-        assert awaited(desk.world.oak.role) == [
+        assert shared(desk.world.oak.role) == [
             "The school shares its return of “Audit 2026”. Its head stops that first."
         ]
     with as_tenant(desk.world.oak):

@@ -47,6 +47,8 @@ def run_out(tenant: TenantInfo) -> None:
 
 def test_a_head_and_an_administrator_let_somebody_in_by_a_form(loop: World, tenant: TenantInfo) -> None:
     manager = manager_of(tenant)
+    offered = client_for(tenant, manager).get("/support/new/").content.decode()
+    assert ("audits with their notes" in offered) == (tenant.kind == "school")
     answer = client_for(tenant, manager).post("/support/new/", FORM)
     assert (answer.status_code, answer["Location"]) == (302, "/support/")
     with as_tenant(tenant):

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions, serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
@@ -43,6 +44,9 @@ class ProblemOutput(serializers.Serializer[Any]):
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """The response for this error; None for one that nobody foresaw, which Django then answers and reports."""
     path = context["request"].path
+    # Problems are JSON also where the endpoint gives something else, such as its description in YAML.
+    context["request"].accepted_renderer = JSONRenderer()
+    context["request"].accepted_media_type = JSONRenderer.media_type
     if isinstance(error, DomainError):
         set_rollback()
         return problem(status=error.status, code=error.code, detail=str(error.message), instance=path)

@@ -113,6 +113,8 @@ SCHOOL_EXPORT_WITHHELD = [  # rows that a head's file must not hold
     "incidents.school.keeping.queries.documents.hidden_from_heads",
 ]
 SCHOOL_LEAVING_CHECKS = ["reporting.authority.leaving.awaited"]  # what would be cut short by leaving the authority
+# what a school could never take back once it has left
+SCHOOL_SHARES = ["reporting.authority.visits.leaving.shared"]
 # what goes at the authority with a school
 SCHOOL_ERASED_AT_AUTHORITY = [
     "reporting.authority.erasing.erase_returns",

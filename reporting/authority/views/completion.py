@@ -104,7 +104,7 @@ def _table(request: HttpRequest, round_id: uuid.UUID) -> tuple[str, list[str], l
             school.name,
             school.phase_label,
             school.type_name,
-            school.contact_name,
+            school.gone or school.contact_name,
             school.stage.label,
             school.percent,
             _("Late") if school.late else "",

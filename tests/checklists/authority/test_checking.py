@@ -76,6 +76,20 @@ def test_a_statement_that_says_nearly_what_another_says_is_told_once() -> None:
     assert told(found) == [(Kind.SAME, "A-2 says nearly the same as A-1.")]
 
 
+def test_a_statement_in_the_very_words_of_another_stands_in_the_way() -> None:
+    found = draft(
+        one("A-1", "Parents know whom to ask"),
+        one("A-2", " parents KNOW whom to ask?"),
+        one("A-3", "Parents know whom to ask", scale="text"),
+    )
+    assert told(found)[0] == (Kind.SAME, "A-2 asks the same as A-1. Remove one of them or say how they differ.")
+    assert [problem.statement_id for problem in problems_of(found, on=TODAY) if problem.blocks] == [
+        found.statements[1].pk
+    ]
+    # What is answered in words is published nowhere.
+    assert told(found)[1:] == [(Kind.SAME, "A-3 says nearly the same as A-1.")]
+
+
 def test_the_authoritys_own_checklist_needs_no_sources() -> None:
     assert told(draft(one("A-1", "Parents know whom to ask", source_ref=""), source="")) == []
 
