@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import NAMESPACE_OID, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +25,7 @@ from tenants.logins.passwords import login_of
 from tenants.logins.switch import connection
 from tenants.provisioning.beside import Beside
 from tenants.provisioning.bootstrap import bootstrap, directory_is_current
+from tenants.provisioning.locks import alone_with
 from tenants.provisioning.progress import Progress
 from tenants.provisioning.recording import Recording, migrate_and_record, place_in
 from tenants.provisioning.schemas import in_directory
@@ -31,6 +33,8 @@ from tenants.provisioning.tables.artifact import KINDS, features_changed, finger
 
 # A tenant in use waits for us at most as long as we wait for it.
 LOCK_TIMEOUT: Final = "10s"
+# What a run holds, so that two do not migrate the same school at once (`alone_with`).
+FLEET: Final = uuid5(NAMESPACE_OID, "lantern fleet")
 _ANEW: Final = "its rights were not as the release expected and were all applied anew"
 
 
@@ -61,6 +65,10 @@ class _Outcome:
     remark: str = ""
 
 
+class AtWork(RuntimeError):
+    """Another process is doing the same."""
+
+
 class _Stopped(Exception):
     """The first school failed."""
 
@@ -77,8 +85,15 @@ def migrate_fleet(progress: Progress, *, only_grants: bool = False, workers: int
     """Every tenant is up to date, but those in `progress.failed`. One that failed in a replay is as it was before.
 
     `only_grants` applies the rights of all, whatever is noted of them, and migrates nothing. One school goes first as a
-    canary: if it fails nothing else is touched. May be repeated, and stopped at any moment.
+    canary: if it fails nothing else is touched. May be repeated, and stopped at any moment. AtWork while another process does it.
     """
+    with in_directory(), alone_with(FLEET) as alone:
+        if not alone:
+            raise AtWork("Another process is bringing the fleet up to date now.")
+        _all(progress, only_grants, workers)
+
+
+def _all(progress: Progress, only_grants: bool, workers: int) -> None:
     if only_grants or not directory_is_current():
         bootstrap()
     with in_directory():

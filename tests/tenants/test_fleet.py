@@ -16,7 +16,7 @@ from tenants.logins.hosts import forget_hosts
 from tenants.logins.switch import connection
 from tenants.logins.verify import differences
 from tenants.provisioning import recording
-from tenants.provisioning.fleet import why
+from tenants.provisioning.fleet import FLEET, why
 from tenants.provisioning.schemas import OwnerNeeded, in_directory
 from tests.attack.logins import signed_in_as
 from tests.cast import World, owner_mode
@@ -70,9 +70,15 @@ def columns(database, schema: str) -> int:
     return database.fetchone()[0]
 
 
-def test_nothing_is_done_where_everything_is_up_to_date(committed: World) -> None:
+def test_nothing_is_done_where_everything_is_up_to_date_or_another_process_is_at_it(committed: World, database) -> None:
     said = migrate()
     assert said == "5 tenants are up to date, 0 are not.\n"
+    database.execute("select pg_advisory_lock(%s)", [FLEET.int & (2**63 - 1)])
+    try:
+        with pytest.raises(CommandError, match="Another process is bringing the fleet up to date"):
+            migrate()
+    finally:
+        database.execute("select pg_advisory_unlock_all()")
     assert "Every tenant is up to date." in migrate("--check")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tenants.provisioning.fleet import behind, migrate_fleet
+from tenants.provisioning.fleet import AtWork, behind, migrate_fleet
 from tenants.provisioning.progress import Progress
 from tenants.provisioning.schemas import in_directory
 
@@ -30,7 +30,10 @@ class Command(BaseCommand):
             self._check()
             return
         progress = Progress(self.stdout, each=options["verbosity"] > 1)
-        migrate_fleet(progress, only_grants=options["only_grants"], workers=max(1, options["workers"]))
+        try:
+            migrate_fleet(progress, only_grants=options["only_grants"], workers=max(1, options["workers"]))
+        except AtWork as error:
+            raise CommandError(str(error)) from error
         if progress.failed:
             raise CommandError(f"{len(progress.failed)} failed: {', '.join(progress.failed)}")
 
