@@ -144,6 +144,10 @@ def test_the_base_backup_script_makes_a_copy_that_starts(empty_server: EmbeddedP
     assert run("restore-base", spoilt, tmp_path / "nowhere").returncode != 0
     old = tmp_path / "base" / "base-20260101T000000Z"
     old.mkdir()
+    killed = tmp_path / "base" / ".base-20260102T000000Z"
+    killed.mkdir()
+    os.utime(killed, (0, 0))
+    assert run("base-backup", tmp_path / "base", "0").returncode == 2
     copy = Path(run("base-backup", tmp_path / "base", "1").stdout.strip())
     assert list((tmp_path / "base").iterdir()) == [copy]
     data = tmp_path / "other" / "data"
