@@ -33,6 +33,7 @@ from tenants.provisioning.schemas import in_directory
 
 # Texts of each encrypted field, and files, that are opened.
 SAMPLE: Final = 20
+OVERDUE_AFTER: Final = timedelta(days=7)
 
 
 @dataclass
@@ -52,7 +53,10 @@ class Drill:
 
 
 def chosen(hosts: list[str]) -> list[Subject]:
-    """The tenants at these hosts; without any, an authority, and of each authority one school, by lot. LookupError for an unknown host."""
+    """The tenants at these hosts; without any, the directory, an authority, and of each authority one school, by lot.
+
+    LookupError for an unknown host.
+    """
     with in_directory(), connection.cursor() as cursor:
         found = subjects(cursor)
     if hosts:
@@ -62,7 +66,9 @@ def chosen(hosts: list[str]) -> list[Subject]:
             raise LookupError(f"Nobody answers at {', '.join(unknown)}.")
         return [by_host[host.lower()] for host in hosts]
     authorities = [subject for subject in found if subject.kind == "authority"]
-    picked = [secrets.choice(authorities)] if authorities else []
+    # Without the directory nobody would know who the others are.
+    picked = [subject for subject in found if subject.kind == "directory"]
+    picked += [secrets.choice(authorities)] if authorities else []
     for authority in authorities:
         schools = [subject for subject in found if subject.authority_schema == authority.schema_name]
         picked += [secrets.choice(schools)] if schools else []
@@ -177,6 +183,11 @@ class LastDrills:
     at: datetime
     tenants: int
     unsound: int
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether that was so long ago that somebody should look why no more were held."""
+        return self.at < datetime.now(UTC) - OVERDUE_AFTER
 
 
 def note_drills(drills: list[Drill]) -> None:

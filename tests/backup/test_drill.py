@@ -54,12 +54,18 @@ def test_a_sound_backup_is_built_looked_at_and_dropped(lived: Lived) -> None:
     assert entries > 10
     assert texts >= 1
     assert files == 1
-    # By lot: an authority, and of each authority a school.
-    assert "3 of 3 backups would come back." in said("restore_drill")
+    # The directory, and by lot an authority, and of each authority a school.
+    lines = said("restore_drill")
+    assert lived.world.directory.host in lines
+    assert "4 of 4 backups would come back." in lines
     drills = last_drills()
     assert drills is not None
-    assert (drills.tenants, drills.unsound) == (3, 0)
+    assert (drills.tenants, drills.unsound) == (4, 0)
     assert left_behind() == []
+    assert "FAILED" not in said("backups")
+    note = settings.BACKUP_DIR / "drills.json"
+    note.write_text(note.read_text().replace(f"{drills.at.year}-", f"{drills.at.year - 1}-"))
+    assert "no drill for a week" in said("backups")
 
 
 def test_what_a_killed_drill_left_behind_is_cleared_up_but_not_what_another_one_builds(committed: World) -> None:
@@ -98,8 +104,10 @@ def test_a_drill_finds_what_would_not_come_back(committed: World) -> None:
     # What nobody foresaw, such as a full disk, is told of this tenant and stops no other's drill.
     with closing(superuser()) as raw, raw.cursor() as cursor:
         cursor.execute(f"alter table {committed.oak.schema_name}.files_storedfile rename to elsewhere")
-        lines = said("restore_drill", "oak.lantern.test", "elm.lantern.test")
-        cursor.execute(f"alter table {committed.oak.schema_name}.elsewhere rename to files_storedfile")
+        try:
+            lines = said("restore_drill", "oak.lantern.test", "elm.lantern.test")
+        finally:
+            cursor.execute(f"alter table {committed.oak.schema_name}.elsewhere rename to files_storedfile")
     assert "ProgrammingError: relation" in lines
     assert "Elm School (elm.lantern.test), never backed up: NOT SOUND" in lines
     # The journal of the backup itself was changed past its trigger.

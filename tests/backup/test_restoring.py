@@ -263,8 +263,9 @@ def test_a_restore_that_was_killed_with_the_door_closed_is_found_and_mended_by_a
     backed_up(committed.oak)
     with owner_mode(), connection.cursor() as cursor:
         cursor.execute(f"alter role {committed.oak.role} nologin")
-        assert differences() == [f"{committed.oak.role} may not sign in"]
+        found = differences()
     put_back(committed.oak)
+    assert found == [f"{committed.oak.role} may not sign in"]
     with owner_mode():
         assert differences() == []
     assert client_for(committed.oak, person).get("/").status_code == 200

@@ -148,9 +148,27 @@ def test_a_night_goes_on_past_a_tenant_that_fails_and_is_taken_up_where_it_stopp
         again = nightly.back_up(said.write)
         assert (again.done, again.passed_over, again.failed) == (0, len(committed.tenants) - 1, ["Elm School"])
         assert kept.moments_of(committed.oak.id) == first
+        # One whose connection is cut is told, and the others have another.
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_backend_pid()")
+            ((ours,),) = cursor.fetchall()
+        cut = nightly.back_up(lambda words: _end_sessions_but(ours), workers=1, anew=True)
+        assert len(cut.failed) == 2
+        assert (cut.failed[0], cut.done) == ("Elm School", len(committed.tenants) - 2)
         # Named ones are backed up whatever they have.
         call_command("back_up", "oak.lantern.test", stdout=said)
-        assert len(kept.moments_of(committed.oak.id)) == 2
+        assert kept.moments_of(committed.oak.id)[0] > max(first)
+
+
+def _end_sessions_but(ours: int) -> None:
+    raw = superuser()
+    with raw.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid not in (%s, pg_backend_pid())",
+            [ours],
+        )
+    raw.close()
 
 
 def test_a_night_passes_over_only_who_was_backed_up_since_it_began(

@@ -14,8 +14,8 @@ from tenants.provisioning.schemas import OwnerNeeded
 class Command(BaseCommand):
     help = (
         "Says how many tenants have a backup that is not overdue (LANTERN_BACKUP_OVERDUE_HOURS), names those that have none, and when "
-        "restoring was last tried. Fails if one is overdue or the last drill found a backup that is not sound: for monitoring. Runs "
-        "with LANTERN_DB_MODE=owner."
+        "restoring was last tried. For monitoring: fails if one is overdue, or the last drill found a backup that is not sound or was "
+        "held more than a week ago. Runs with LANTERN_DB_MODE=owner."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,10 +39,10 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Last drill: {drills.at:%Y-%m-%d %H:%M} UTC, {drills.tenants} tenants, {drills.unsound} not sound."
             )
-        if overdue or (drills is not None and drills.unsound):
+        if overdue or (drills is not None and (drills.unsound or drills.is_overdue)):
             raise CommandError(
                 f"{len(overdue)} without a backup of the last {settings.BACKUP_OVERDUE_HOURS} hours; "
-                f"{drills.unsound if drills else 0} not sound."
+                f"{drills.unsound if drills else 0} not sound{'; no drill for a week' if drills and drills.is_overdue else ''}."
             )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from lantern.audit.record import SystemActor
 from lantern.crypto.errors import Unreadable
@@ -11,6 +12,7 @@ from tenants.backup.kept import BadBackup, backup_of
 from tenants.backup.management.moments import until
 from tenants.backup.restoring import restore_school
 from tenants.directory.models import Host
+from tenants.provisioning.fleet import why
 from tenants.provisioning.schemas import OwnerNeeded, in_directory
 
 _BY = SystemActor("manage.py restore_backup")
@@ -48,6 +50,9 @@ class Command(BaseCommand):
             done = restore_school(host.tenant, backup, by=_BY, lost=options["lost"])
         except (BadBackup, Unreadable, DomainError, OwnerNeeded) as error:
             raise CommandError(f"Nothing was restored. {error}") from error
+        except DatabaseError as error:
+            # Without the values of rows that PostgreSQL tells.
+            raise CommandError(f"It was broken off: {why(error)}. Mend the cause and say it again.") from None
         self.stdout.write(
             f"{host.tenant.name} is as it was at {backup.card.made_at:%Y-%m-%d %H:%M:%S} UTC: {done.rows} rows."
         )

@@ -10,7 +10,7 @@ from tenants.provisioning.schemas import OwnerNeeded
 
 class Command(BaseCommand):
     help = (
-        "Builds the newest backup of the tenants at HOST, or of one school of each authority and of one authority by lot, beside the "
+        "Builds the newest backup of the tenants at HOST, or of the directory and by lot an authority and a school of each, beside the "
         "living tables; compares every table, checks the journal, opens texts and files with the keys of now, and drops it again. "
         "Fails if one is not sound. Runs with LANTERN_DB_MODE=owner."
     )
