@@ -24,7 +24,7 @@ from lantern.files.sealing import Unreadable as UnreadableFile
 from lantern.files.sealing import Unsealed
 from tenants.backup.archive import Archive, opened
 from tenants.backup.building import built_beside
-from tenants.backup.kept import BadBackup, backup_of, make_folder, sync
+from tenants.backup.kept import BadBackup, backup_of, write
 from tenants.backup.taking import Subject, subjects
 from tenants.logins.apply import apply_tenant
 from tenants.logins.switch import connection
@@ -197,12 +197,7 @@ def note_drills(drills: list[Drill]) -> None:
         "tenants": len(drills),
         "unsound": sum(bool(d.problems) for d in drills),
     }
-    path = _note()
-    make_folder(path.parent)
-    fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    fresh.write_text(json.dumps(parts) + "\n", encoding="utf-8")
-    sync(fresh)
-    fresh.rename(path)
+    write(_note(), json.dumps(parts) + "\n")
 
 
 def last_drills() -> LastDrills | None:

@@ -6,6 +6,7 @@ renamed.
 
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -202,6 +203,21 @@ def make_folder(folder: Path) -> None:
     between = [one for one in folder.parents if one.is_relative_to(base)]
     for one in (*reversed(between), folder):
         one.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def write(path: Path, text: str) -> None:
+    """The file, in the folder of backups, is there whole, on the disk; after an error it is as it was, and nothing lies beside it."""
+    make_folder(path.parent)
+    # Several may be here at once: each writes a file of its own.
+    fresh = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        sync(fresh)
+        fresh.rename(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
 
 
 def sync(path: Path) -> None:

@@ -5,12 +5,11 @@ can write into the folder of backups must not be able to say what a restore does
 """
 
 import hashlib
-import os
 from pathlib import Path
 
 from django.conf import settings
 
-from tenants.backup.kept import BadBackup, make_folder, sync
+from tenants.backup.kept import BadBackup, write
 from tenants.provisioning.tables.artifact import Artifact, artifact_of
 
 
@@ -22,13 +21,7 @@ def keep_tables(kind: str, fingerprint: str) -> str:
     path, wanted = _file(kind, fingerprint), _digest(artifact.text.encode())
     if path.exists() and _digest(path.read_bytes()) == wanted:
         return wanted
-    make_folder(path.parent)
-    # Two workers may be here at once: each writes a file of its own, and both are the same.
-    fresh = path.with_name(f".{path.name}-{os.urandom(8).hex()}")
-    fresh.write_text(artifact.text, encoding="utf-8")
-    sync(fresh)
-    fresh.rename(path)
-    sync(path.parent)
+    write(path, artifact.text)
     return wanted
 
 

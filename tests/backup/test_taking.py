@@ -134,6 +134,14 @@ def test_a_backup_that_was_not_finished_is_none(committed: World, folders: Path)
     assert not killed.exists()
 
 
+def test_a_file_that_cannot_be_finished_leaves_nothing_beside_the_backups(folders: Path) -> None:
+    in_the_way = folders / "backups" / "drills.json"
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        kept.write(in_the_way, "{}")
+    assert list((folders / "backups").iterdir()) == [in_the_way]
+
+
 def test_a_night_goes_on_past_a_tenant_that_fails_and_is_taken_up_where_it_stopped(committed: World) -> None:
     said = io.StringIO()
     shred(committed.elm.id)
