@@ -22,6 +22,8 @@ BY_COMPOSE = {
     "LANTERN_WORKER_PROCESSES",
     "DJANGO_SETTINGS_MODULE",
 }
+# Headings of the example under which stands what somebody changes there; compose.yaml must hand it on.
+TO_BE_CHANGED = ("Change these", "May stay as they are")
 
 
 def read_by_the_code() -> set[str]:
@@ -48,6 +50,16 @@ def explained() -> set[str]:
 def test_the_example_names_every_variable_and_no_other() -> None:
     assert explained() - BY_COMPOSE == read_by_the_code() - ELSEWHERE
     assert explained() >= BY_COMPOSE
+
+
+def test_what_is_changed_in_the_example_reaches_the_services() -> None:
+    text = (DEPLOY / "env.example").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^# --- ([A-Z].*?) -{3,}\n(.*?)(?=^# --- |\Z)", text, re.MULTILINE | re.DOTALL))
+    offered = {
+        name for head in TO_BE_CHANGED for name in re.findall(r"^#?([A-Z][A-Z_]+)=", sections[head], re.MULTILINE)
+    }
+    asked = set(re.findall(r"\$\{([A-Z_]+)", (DEPLOY / "compose.yaml").read_text(encoding="utf-8")))
+    assert offered == asked
 
 
 def test_compose_asks_for_nothing_that_the_example_does_not_explain() -> None:
