@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg2
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from lantern.access.roles import Role
 from lantern.outbox.claims import claim
@@ -226,6 +226,28 @@ def test_a_school_that_moved_looks_where_it_belongs_now(pooler: Pooler, pooled: 
             assert ask("show search_path")[0] == f"{pooled.ash.schema_name}, {moved}" != before
     finally:
         pooler.as_superuser(wanted + before)
+
+
+def test_a_login_that_was_refused_is_let_in_soon_after_the_reason_is_gone(pooler: Pooler, pooled: World) -> None:
+    role = pooled.ash.role
+
+    def gets_in() -> bool:
+        try:
+            with as_tenant(pooled.ash):
+                return ask("select session_user::text") == (role,)
+        except OperationalError:
+            connection.close()
+            return False
+
+    try:
+        pooler.as_superuser(f'alter role "{role}" connection limit 0')
+        with connecting(**pooler.server), owner_mode():
+            end_sessions(role)
+        assert not gets_in()
+    finally:
+        pooler.as_superuser(f'alter role "{role}" connection limit {CONNECTION_LIMIT["tenant"]}')
+    # By itself PgBouncer would refuse for fifteen seconds more.
+    assert wait_until(gets_in, seconds=8)
 
 
 SESSION_FEATURES = {
