@@ -79,7 +79,8 @@ class TenantTask(Task):
         if not schema or not lease:
             return self._in(schema, *args, **kwargs)
         with turn_of(self.name, schema, lease) as ours:
-            return self._in(schema, *args, **kwargs) if ours else None
+            # One that was erased since it was lined up has nothing left to be done.
+            return self._in(schema, *args, **kwargs) if ours and tenant_by_schema(schema) else None
 
     def _in(self, schema: str | None, *args: Any, **kwargs: Any) -> Any:
         tenant = tenant_by_schema(schema) if schema else None

@@ -1,6 +1,7 @@
 """Tasks about every tenant, and the outbox tasks that each tenant runs."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.core.management import call_command
 
@@ -12,12 +13,14 @@ from lantern.outbox import awake
 from lantern.outbox.work import deliver_mail, prune, sweep
 from tenants.logins.current import current_tenant
 from tenants.logins.dispatching import SWEEPS_AFTER_PEOPLE, give_out
-from tenants.logins.hosts import all_tenants
+from tenants.logins.hosts import all_tenants, tenant_by_schema
 from tenants.logins.task import FleetTask, start_for_each
 from tenants.people import sessions
 
 # With a sweep of the fleet each five seconds, a thousand tenants have had their turn in half a minute.
 MOST_SWEEPS = 200
+# How long the net under lost marks takes for the fleet: until it is cast again.
+_A_ROUND = timedelta(minutes=10)
 
 
 @app.task(name="dispatch.give_out_fleet", base=FleetTask)
@@ -47,14 +50,20 @@ def sweep_outbox() -> None:
 
 @app.task(name="outbox.sweep_fleet", base=FleetTask)
 def sweep_fleet() -> None:
-    """Starts a sweep for each tenant that may have something undone; for every tenant, in turns, if the broker is a new one."""
+    """Starts a sweep for each tenant that may have something undone; for every tenant, in turns, if the broker is a new one.
+
+    One that was erased meanwhile is not looked for again.
+    """
     if not awake.keeps_marks():
         _start_for(tenant.schema_name for tenant in all_tenants())
         return
     if awake.is_unknown_server():
         awake.mark_all(tenant.schema_name for tenant in all_tenants())
         awake.know_server()
-    _start_for(awake.take_due(MOST_SWEEPS))
+    due = awake.take_due(MOST_SWEEPS)
+    gone = {schema for schema in due if tenant_by_schema(schema) is None}
+    awake.forget(gone)
+    _start_for(schema for schema in due if schema not in gone)
 
 
 def _start_for(schemas: Iterable[str]) -> None:
@@ -65,8 +74,8 @@ def _start_for(schemas: Iterable[str]) -> None:
 
 @app.task(name="outbox.wake_fleet", base=FleetTask)
 def wake_fleet() -> None:
-    """Has every tenant swept, a few hundred at a time: the net under marks that were lost."""
-    awake.mark_all(tenant.schema_name for tenant in all_tenants())
+    """Has every tenant swept in the next ten minutes, a few every five seconds: the net under marks that were lost."""
+    awake.mark_all((tenant.schema_name for tenant in all_tenants()), over=_A_ROUND)
 
 
 @app.task(name="outbox.prune")

@@ -10,19 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantern.access.roles import Role
-from lantern.audit.record import SystemActor, record
+from lantern.audit.record import record
 from lantern.errors import NotFound, NotPossibleNow
-from lantern.outbox.send import queue_mail
+from lantern.outbox.send import queue_mail, queue_task
 from tenants.logins.current import current_tenant
 from tenants.people.models import User, digest_of, new_token, normal_email
 from tenants.people.queries import person_by_email
-from tenants.support import queries, rules
+from tenants.support import closing, queries, rules
 from tenants.support.models import LINK_LASTS, LONGEST, Grant
+from tenants.support.tasks import close_support
 
 if TYPE_CHECKING:
     from lantern.audit.record import Actor
-
-_CLOCK = SystemActor("Lantern")
 
 
 def grant_access(*, name: str, email: str, reason: str, lasts: timedelta, by: "Actor") -> Grant:
@@ -37,7 +36,7 @@ def grant_access(*, name: str, email: str, reason: str, lasts: timedelta, by: "A
         # Two who grant at the same moment wait for each other here, and the second finds the first's row.
         person = User.objects.select_for_update().filter(email=email).first() or person_by_email(email)
         rules.check_can_grant(by, email, person)
-        _close_what_has_run_out()
+        closing.close_all()
         if person is not None and queries.open_grant_of(person) is not None:
             raise NotPossibleNow(
                 _("This person has access already. Send them a new link instead."), code="already_open"
@@ -56,6 +55,7 @@ def grant_access(*, name: str, email: str, reason: str, lasts: timedelta, by: "A
         )
         grant.save(force_insert=True)
         record("support.granted", by=by, subject=grant, until=grant.ends_at.isoformat(), email=email)
+        queue_task(close_support, at=grant.ends_at)
         _send_link(grant)
     return grant
 
@@ -96,37 +96,15 @@ def end_access(*, grant: Grant, by: "Actor") -> Grant:
     with transaction.atomic():
         grant = _locked(grant)
         rules.check_can_end(by, grant)
-        _close(grant, by=by, name=str(by)[:200])
+        closing.close(grant, name=str(by)[:200])
         record("support.ended", by=by, subject=grant)
     return grant
-
-
-def close_what_has_run_out() -> int:
-    """Whatever has run out is closed and its visitor disabled; returns how much there was. May be repeated."""
-    with transaction.atomic():
-        return _close_what_has_run_out()
 
 
 def note_page(*, grant: Grant, page: str, by: "Actor") -> None:
     """The journal says that the visitor opened a page with this address pattern, which holds nothing of what they asked."""
     with transaction.atomic():
         record("support.page_opened", by=by, subject=grant, page=page[:200])
-
-
-def _close_what_has_run_out() -> int:
-    grants = list(queries.run_out_grants().select_for_update())
-    for grant in grants:
-        _close(grant, by=_CLOCK, name="")
-        record("support.ran_out", by=_CLOCK, subject=grant)
-    return len(grants)
-
-
-def _close(grant: Grant, *, by: "Actor", name: str) -> None:
-    grant.ended_at, grant.ended_by_name, grant.link_digest = timezone.now(), name, ""
-    grant.save(update_fields=["ended_at", "ended_by_name", "link_digest"])
-    person = grant.person
-    person.is_active, person.sessions_ended_at = False, grant.ended_at
-    person.save(update_fields=["is_active", "sessions_ended_at"])
 
 
 def _visitor(person: User | None, *, name: str, email: str) -> User:

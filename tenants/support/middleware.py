@@ -15,7 +15,7 @@ from lantern.access.roles import Role
 from lantern.api.problems import CONTENT_TYPE, problem
 from lantern.errors import NotAllowed
 from lantern.ui.errors import domain_error
-from tenants.support import actions, queries
+from tenants.support import actions, closing, queries
 
 if TYPE_CHECKING:
     from tenants.support.models import Grant
@@ -64,7 +64,7 @@ class SupportVisits:
         grant = queries.open_grant_of(person)
         began_here = grant is not None and request.session.get(SESSION_KEY) == str(grant.pk)
         if grant is None or not began_here or not grant.is_live(timezone.now()):
-            actions.close_what_has_run_out()
+            closing.close_what_has_run_out()
             logout(request)
             return redirect("support:over")
         scoped: Any = request

@@ -1,9 +1,13 @@
-"""Closing what has run out, so that lists say so. Nobody gets in by what has not been closed yet."""
+"""Closing what has run out, so that lists say so. Nobody gets in by what has not been closed yet.
+
+Each access has a task of its own in the outbox, due when it ends. Once a night every tenant is asked all the same: a school that
+was restored from an export comes without its outbox.
+"""
 
 from lantern.celery import app
 from tenants.logins.current import current_tenant
 from tenants.logins.task import FleetTask, start_for_each
-from tenants.support.actions import close_what_has_run_out
+from tenants.support.closing import close_what_has_run_out
 from tenants.support.context import KINDS
 
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from lantern.celery import app
 from lantern.dispatch import turns
 from lantern.servers.valkey import EmbeddedValkey
-from tenants.logins.dispatching import LAST, give_out, turn_of
+from tenants.logins.dispatching import LAST, TURN, give_out, turn_of
 from tenants.logins.hosts import all_tenants
 from tenants.logins.task import start_for_each
 from tenants.logins.tasks import clear_sessions
@@ -77,6 +77,16 @@ def test_whoever_ends_a_turn_gives_out_the_next_also_if_it_failed(loop: World, l
     # The message of a turn that is over does nothing more.
     with turn_of(*first) as ours:
         assert not ours
+
+
+def test_the_turn_of_a_tenant_that_was_erased_meanwhile_is_over_without_an_error(
+    loop: World, line: EmbeddedValkey
+) -> None:
+    turns.line_up(clear_sessions.name, ["s_erased"], window=DAY)
+    assert give_out() == 1
+    _job, tenant, lease = its_turn(line)
+    clear_sessions.apply(headers={"tenant": tenant, TURN: lease}, throw=True)
+    assert [(stood.done, stood.failed, stood.waiting) for stood in turns.standing()] == [(1, 0, 0)]
 
 
 def its_turn(line: EmbeddedValkey) -> tuple[str, str, str]:

@@ -1,7 +1,8 @@
 """A job that should have begun is found, whether the scheduler was down or the broker has lost its memory."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from celery.schedules import crontab
 from django.utils import timezone
@@ -57,6 +58,22 @@ def test_a_job_begins_in_time_although_the_clocks_of_two_machines_differ(line: E
     age(line, since_the_full_minute + timedelta(seconds=10))
     # By the broker's clock it began ten seconds before its time.
     assert missed([daily_at("plan.remind_fleet", now)]) == []
+
+
+def test_nothing_is_missed_by_the_change_of_clocks(line: EmbeddedValkey) -> None:
+    london = ZoneInfo("Europe/London")
+    # 01:36 in Greenwich; an hour ago it was 00:36, and the clocks show 02:36.
+    just_after = datetime(2026, 3, 29, 2, 36, tzinfo=london)
+    hourly = {
+        "task": "incidents.remind_fleet",
+        "schedule": crontab(minute=35, app=app, nowfun=lambda: just_after),
+    }
+    turns.line_up("incidents.remind", ["s1"], window=HOUR)
+    age(line, timezone.now() - (just_after - timedelta(minutes=1)).astimezone(UTC))
+    assert turns.begun()["incidents.remind"] < just_after
+    assert missed([hourly]) == []
+    age(line, HOUR)
+    assert missed([hourly]) == ["incidents.remind_fleet"]
 
 
 def test_a_broker_that_forgot_everything_has_each_job_begun_again_for_which_it_is_not_too_late(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from lantern.outbox import awake, send
 from lantern.outbox.models import Message
+from lantern.outbox.queries import standing
 from lantern.outbox.waits import FIRST_WAIT, LONGEST_WAIT, MOST_TRIES, next_try
 from lantern.outbox.work import deliver_mail, prune, sweep
 from lantern.servers.valkey import EmbeddedValkey
@@ -102,10 +103,55 @@ def test_a_broker_that_forgot_everything_has_every_tenant_swept(committed: World
     assert fleet <= set(broker.marks(server))
 
 
+def test_a_tenant_that_was_erased_is_not_swept_and_not_looked_for_again(
+    committed: World, server: EmbeddedValkey
+) -> None:
+    know(server)
+    awake.mark_all(["s_erased", committed.oak.schema_name])
+    broker.bring_forward(server, "s_erased", committed.oak.schema_name)
+    sweep_now()
+    assert broker.waiting(server) == 1
+    assert list(broker.marks(server)) == [committed.oak.schema_name]
+
+
 def test_the_net_under_lost_marks_is_the_whole_fleet(committed: World, server: EmbeddedValkey) -> None:
     know(server)
     wake_fleet.apply(throw=True)
     assert {tenant.schema_name for tenant in committed.tenants} <= set(broker.marks(server))
+
+
+def test_the_net_is_cast_bit_by_bit_and_moves_nobody_to_a_later_time(committed: World, server: EmbeddedValkey) -> None:
+    know(server)
+    queue_one(committed.oak)
+    soon = broker.marks(server)[committed.oak.schema_name]
+    wake_fleet.apply(throw=True)
+    marks = broker.marks(server)
+    assert marks.pop(committed.oak.schema_name) <= soon
+    times = sorted(marks.values())
+    # Ten minutes for the fleet, in equal steps; one of these steps was oak's.
+    assert times[-1] - times[0] >= timedelta(minutes=10).total_seconds() * 1000 / 2
+    assert len(set(times)) == len(times)
+
+
+def test_a_task_for_later_wakes_nobody_until_then_and_a_commit_meanwhile_is_not_held_up(
+    committed: World, server: EmbeddedValkey
+) -> None:
+    know(server)
+    later = timezone.now() + timedelta(days=2)
+    with as_tenant(committed.oak):
+        with transaction.atomic():
+            planned = send.queue_task(prune_outbox, at=later)
+        assert broker.waiting(server) == 0
+        assert sweep() == 0
+        assert standing().waiting == 0
+    assert broker.marks(server)[committed.oak.schema_name] >= later.timestamp() * 1000
+    queue_one(committed.oak)
+    assert broker.marks(server)[committed.oak.schema_name] < later.timestamp() * 1000
+    with as_tenant(committed.oak):
+        assert standing().waiting == 1
+        Message.objects.filter(pk=planned.pk).update(next_try_at=timezone.now())
+        assert sweep() == 1
+        assert standing().waiting == 2
 
 
 def test_waits_double_up_to_the_longest_for_about_three_days() -> None:

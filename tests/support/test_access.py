@@ -10,10 +10,12 @@ from lantern.access.roles import Role, roles_for
 from lantern.audit.models import Entry
 from lantern.celery import app
 from lantern.errors import DomainError, NotAllowed, NotPossibleNow
+from lantern.outbox.models import Message
 from tenants.logins.info import TenantInfo
 from tenants.people import actions as people
 from tenants.people.models import User
-from tenants.support.actions import close_what_has_run_out, end_access, send_new_link
+from tenants.support.actions import end_access, send_new_link
+from tenants.support.closing import close_what_has_run_out
 from tenants.support.forms import LASTS
 from tenants.support.models import Grant
 from tests.cast import World, as_tenant, client_for, make_person, run_jobs, visitor
@@ -240,9 +242,20 @@ def test_a_link_of_an_access_that_is_over_opens_nothing(loop: World) -> None:
     assert visitor(loop.oak).post(link).status_code == 410
 
 
+def test_whoever_is_let_in_is_let_out_by_a_task_that_waits_for_the_end(loop: World, tenant: TenantInfo) -> None:
+    grant = let_in(tenant, manager_of(tenant))
+    with as_tenant(tenant):
+        closing = Message.objects.get(content__name="support.close")
+        assert timedelta(0) < closing.next_try_at - grant.ends_at < timedelta(minutes=1)
+    run_out(tenant)
+    run_jobs(loop)
+    with as_tenant(tenant):
+        assert not User.objects.get(role="support").is_active
+        assert Message.objects.get(pk=closing.pk).done_at is not None
+
+
 def test_the_sweep_closes_what_has_run_out_and_may_be_repeated(loop: World) -> None:
     let_in(loop.oak, manager_of(loop.oak))
-    assert app.conf.beat_schedule["close support access that has run out"]["task"] == "support.close_fleet"
     run_out(loop.oak)
     for schema in (loop.oak.schema_name, loop.hillshire.schema_name, loop.directory.schema_name):
         app.tasks["support.close"].apply(headers={"tenant": schema}, throw=True)

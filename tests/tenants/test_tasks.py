@@ -109,6 +109,10 @@ def test_every_scheduled_job_says_how_long_it_is_worth_beginning_and_has_a_task_
     jobs = {name.removesuffix(SUFFIX) for name in scheduled if name.endswith(SUFFIX)} - others
     assert jobs == settings.FLEET_JOBS.keys()
     assert jobs <= app.tasks.keys()
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        job = settings.FLEET_JOBS.get(entry["task"].removesuffix(SUFFIX))
+        # Workers that were away find no reminder of the morning in the evening.
+        assert job is None or 0 < entry["options"]["expires"] <= job.window.total_seconds()
 
 
 def test_expired_sessions_are_cleared_in_their_own_tenant_only(loop: World) -> None:

@@ -1,7 +1,7 @@
 """Scheduled jobs that should have begun and have not: the scheduler was down, or the broker has lost its memory."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from celery.schedules import crontab
@@ -29,7 +29,8 @@ def _is_missed(entry: Mapping[str, Any], begun: Mapping[str, datetime]) -> bool:
     job, times = str(entry["task"]).removesuffix(SUFFIX), entry["schedule"]
     if job not in settings.FLEET_JOBS or not isinstance(times, crontab):
         return False
-    since: datetime = times.now() - job_named(job).window
+    # By hours that passed, not by what clocks showed: they are changed twice a year.
+    since: datetime = times.now().astimezone(UTC) - job_named(job).window
     if job in begun:
         since = max(since, begun[job] + _CLOCKS)
     return bool(times.remaining_estimate(since) <= timedelta(0))

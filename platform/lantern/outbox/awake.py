@@ -31,10 +31,15 @@ _SWEEP = timedelta(seconds=60)
 # A broker that did not answer is left alone for so long: a request that queues hundreds of messages waits for it once.
 AWAY_SECONDS = 5.0
 
-# Takes the mark away unless a commit has moved it since.
-_SETTLE = (
-    "if redis.call('zscore', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('zrem', KEYS[1], ARGV[1]) end return 0"
-)
+# ARGV: tenant, the mark that its sweep made, and when somebody looks next, or nothing if it may sleep. A mark that a commit has
+# made since is only ever moved to an earlier time.
+_SETTLE = """
+local as_it_was = redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2]
+if ARGV[3] ~= '' then
+  return redis.call('ZADD', KEYS[1], as_it_was and 'XX' or 'LT', ARGV[3], ARGV[1])
+end
+return as_it_was and redis.call('ZREM', KEYS[1], ARGV[1]) or 0
+"""
 
 
 class _Broker:
@@ -56,7 +61,7 @@ def mark(tenant: str) -> bool:
     if time.monotonic() < _Broker.away_until:
         return False
     try:
-        _mark(memory, _Broker.owed)
+        _mark(memory, dict.fromkeys(_Broker.owed, _now() + _ms(FIRST_WAIT)))
     except RedisError as error:
         is_away(error)
         return False
@@ -70,11 +75,14 @@ def is_away(error: Exception) -> None:
     logger.warning("The broker is away (%s). What was queued stands in the outbox.", type(error).__name__)
 
 
-def mark_all(tenants: Iterable[str]) -> None:
-    """Somebody will look into each of these tenants' outboxes. RedisError if the broker is away."""
-    memory, names = memory_of_broker(), set(tenants)
+def mark_all(tenants: Iterable[str], *, over: timedelta = timedelta(0)) -> None:
+    """Somebody will look into each of these tenants' outboxes, one after the other over so long a time, and into those sooner
+    that were marked already. RedisError if the broker is away.
+    """
+    memory, names = memory_of_broker(), sorted(set(tenants))
     if memory is not None and names:
-        _mark(memory, names)
+        first, between = _now() + _ms(FIRST_WAIT), _ms(over) / len(names)
+        _mark(memory, {name: first + round(place * between) for place, name in enumerate(names)})
 
 
 def keeps_marks() -> bool:
@@ -107,6 +115,13 @@ def take_due(most: int) -> list[str]:
     return due
 
 
+def forget(tenants: Iterable[str]) -> None:
+    """Nobody looks for these tenants any more."""
+    memory, names = memory_of_broker(), set(tenants)
+    if memory is not None and names:
+        memory.zrem(_MARKS, *names)
+
+
 def begin_sweep(tenant: str) -> str:
     """A sweep of this tenant begins; returns what `end_sweep` needs to know whether a commit came in between."""
     memory = memory_of_broker()
@@ -122,15 +137,13 @@ def end_sweep(tenant: str, begun: str, next_at: datetime | None) -> None:
     memory = memory_of_broker()
     if memory is None:
         return
-    if next_at is None:
-        memory.eval(_SETTLE, 1, _MARKS, tenant, begun)
-    else:
-        memory.zadd(_MARKS, {tenant: max(int(next_at.timestamp() * 1000), _now() + _ms(FIRST_WAIT))}, lt=True)
+    at = "" if next_at is None else max(int(next_at.timestamp() * 1000), _now() + _ms(FIRST_WAIT))
+    memory.eval(_SETTLE, 1, _MARKS, tenant, begun, at)
 
 
-def _mark(memory: Redis, tenants: Iterable[str]) -> None:
+def _mark(memory: Redis, tenants: dict[str, int]) -> None:
     # Only ever earlier: a sweep under way may have put the mark into the future.
-    memory.zadd(_MARKS, dict.fromkeys(tenants, _now() + _ms(FIRST_WAIT)), lt=True)
+    memory.zadd(_MARKS, tenants, lt=True)
 
 
 def tenant_here() -> str:

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
+from django.utils import timezone
 
 from lantern.outbox.models import Message
+from lantern.outbox.waits import FIRST_WAIT
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,9 @@ class Failed:
 
 
 def standing() -> Standing:
-    """How this tenant's outbox stands."""
-    undone = Q(done_at=None, failed_at=None)
+    """How this tenant's outbox stands. What is planned for a later time does not wait."""
+    planned = Q(tries=0, next_try_at__gt=timezone.now() + FIRST_WAIT)
+    undone = Q(done_at=None, failed_at=None) & ~planned
     found = Message.objects.aggregate(
         waiting=Count("pk", filter=undone),
         oldest=Min("created_at", filter=undone),

@@ -1,5 +1,6 @@
 """Putting a mail or a task into the outbox."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 
 from lantern.outbox import awake
 from lantern.outbox.models import Message
-from lantern.outbox.waits import next_try
+from lantern.outbox.waits import FIRST_WAIT, next_try
 
 
 class NotInTransaction(RuntimeError):
@@ -26,22 +27,27 @@ def queue_mail(*, to: str, subject: str, template: str, context: dict[str, Any])
     return _queue(Message.Kind.MAIL, {"to": to, "subject": " ".join(str(subject).split()), "body": body})
 
 
-def queue_task(task: Task, *args: UUID | str) -> Message:
-    """A task that is run, in this tenant, once this transaction has committed. Arguments are identifiers only."""
-    return _queue(Message.Kind.TASK, {"name": task.name, "args": [str(arg) for arg in args]})
+def queue_task(task: Task, *args: UUID | str, at: datetime | None = None) -> Message:
+    """A task that is run, in this tenant, once this transaction has committed; with `at`, within seconds after that time.
+
+    Arguments are identifiers only.
+    """
+    return _queue(Message.Kind.TASK, {"name": task.name, "args": [str(arg) for arg in args]}, at)
 
 
-def _queue(kind: Message.Kind, content: dict[str, Any]) -> Message:
+def _queue(kind: Message.Kind, content: dict[str, Any], at: datetime | None = None) -> Message:
     if not connection.in_atomic_block:
         raise NotInTransaction("Mails and tasks are queued inside the transaction of the change that causes them.")
-    message = Message.objects.create(kind=kind, content=content, next_try_at=next_try(0))
-    transaction.on_commit(lambda: _after_commit(message), robust=True)
+    # Clocks of machines differ: a task that is about a time must find it over.
+    due = next_try(0) if at is None else at + FIRST_WAIT
+    message = Message.objects.create(kind=kind, content=content, next_try_at=due)
+    transaction.on_commit(lambda: _after_commit(message, now=at is None), robust=True)
     return message
 
 
-def _after_commit(message: Message) -> None:
+def _after_commit(message: Message, *, now: bool) -> None:
     """A worker is on its way, or the sweeper will be: the change stands, so a broker that is away must not fail it."""
-    if awake.mark(awake.tenant_here()):
+    if awake.mark(awake.tenant_here()) and now:
         wake(message)
 
 

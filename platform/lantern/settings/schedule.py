@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from celery.schedules import crontab
 
-from lantern.dispatch.jobs import Job
+from lantern.dispatch.jobs import SUFFIX, Job
 
 # What the night is for may be done by day if need be.
 _UNTIL_THE_NEXT_NIGHT: Final = Job(timedelta(hours=24))
@@ -43,11 +43,11 @@ FLEET_JOBS: Final[dict[str, Job]] = {
     "plan.remind": _BY_FIVE,
     "reports.remove_old": _UNTIL_THE_NEXT_NIGHT,
     "sessions.clear": _UNTIL_THE_NEXT_NIGHT,
-    "support.close": _SOON_AGAIN,
+    "support.close": _UNTIL_THE_NEXT_NIGHT,
     "training.remind": _BY_FIVE,
 }
 
-SCHEDULE: Final[dict[str, dict[str, Any]]] = {
+_ENTRIES: Final[dict[str, dict[str, Any]]] = {
     # One that is still waiting when the next is sent has nothing to add.
     "sweep the outboxes that may hold something": {
         "task": "outbox.sweep_fleet",
@@ -85,7 +85,7 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "erase schools whose waiting time is over": {
         "task": "provisioning.erase_due",
         "schedule": crontab(minute=20),
-        "options": {"headers": {"tenant": "directory"}},
+        "options": {"headers": {"tenant": "directory"}, "expires": 3600.0},
     },
     # Once a school year is over there is something to do, and on other days there is not.
     "publish the national figures of school years that are over": {
@@ -157,5 +157,17 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(hour=7, minute=10, day_of_week="mon-fri"),
     },
     "tell people at schools what waits": {"task": "answering.tell_fleet", "schedule": crontab(hour=15, minute=20)},
-    "close support access that has run out": {"task": "support.close_fleet", "schedule": 15 * 60.0},
+    # Each is closed by a task of its own when it ends; a school restored from an export comes without that.
+    "close support access that has run out": {"task": "support.close_fleet", "schedule": crontab(hour=4, minute=20)},
 }
+
+
+def _while_worth_beginning(entry: dict[str, Any]) -> dict[str, Any]:
+    """A message that no worker takes within its job's window is dropped: what mails in the morning does not in the evening."""
+    job = FLEET_JOBS.get(entry["task"].removesuffix(SUFFIX))
+    if job is None:
+        return entry
+    return {**entry, "options": {"expires": job.window.total_seconds(), **entry.get("options", {})}}
+
+
+SCHEDULE: Final[dict[str, dict[str, Any]]] = {name: _while_worth_beginning(entry) for name, entry in _ENTRIES.items()}
