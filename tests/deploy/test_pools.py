@@ -10,9 +10,10 @@ from typing import Any
 
 import psycopg2
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from lantern.access.roles import Role
+from lantern.away import TRY_AGAIN
 from lantern.outbox.claims import claim
 from lantern.outbox.models import Message
 from lantern.servers.children import wait_until
@@ -228,28 +229,6 @@ def test_a_school_that_moved_looks_where_it_belongs_now(pooler: Pooler, pooled: 
         pooler.as_superuser(wanted + before)
 
 
-def test_a_login_that_was_refused_is_let_in_soon_after_the_reason_is_gone(pooler: Pooler, pooled: World) -> None:
-    role = pooled.ash.role
-
-    def gets_in() -> bool:
-        try:
-            with as_tenant(pooled.ash):
-                return ask("select session_user::text") == (role,)
-        except OperationalError:
-            connection.close()
-            return False
-
-    try:
-        pooler.as_superuser(f'alter role "{role}" connection limit 0')
-        with connecting(**pooler.server), owner_mode():
-            end_sessions(role)
-        assert not gets_in()
-    finally:
-        pooler.as_superuser(f'alter role "{role}" connection limit {CONNECTION_LIMIT["tenant"]}')
-    # By itself PgBouncer would refuse for fifteen seconds more.
-    assert wait_until(gets_in, seconds=8)
-
-
 SESSION_FEATURES = {
     # What lives as long as a session, and where it may be: only in processes that go straight to PostgreSQL.
     r"pg_(try_)?advisory_(lock|unlock)": {"tenants/provisioning/locks.py"},
@@ -285,6 +264,8 @@ def test_the_numbers_of_pooler_server_and_processes_fit_together() -> None:
     assert 2 * workers <= MOST_OF_A_LOGIN
     processes = int(_default("web", "LANTERN_WEB_WORKERS")) + workers + 1
     assert processes * int(_default("web", "LANTERN_DB_KEEP_CONNECTIONS")) <= int(SHIPPED["max_client_conn"])
+    # Whoever comes again when an answer of 503 said so finds PgBouncer trying again; by itself it refuses for 15 seconds.
+    assert int(SHIPPED["server_login_retry"]) < TRY_AGAIN
 
 
 def _default(service: str, name: str) -> str:
