@@ -1,5 +1,6 @@
 """Background tasks carry their tenant, on a real worker and a real broker."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from lantern.celery import app
 from lantern.dispatch.jobs import SUFFIX
 from lantern.servers.valkey import EmbeddedValkey
 from tenants.logins.task import NoTenantForTask, _stamp_tenant
-from tenants.logins.tasks import clear_sessions
+from tenants.logins.tasks import clear_sessions, sweep_outbox
 from tenants.people.models import User
 from tests.cast import World, as_tenant, owner_mode
 from tests.tenants.probe_tasks import fail, sign, start_another
@@ -53,6 +54,20 @@ def test_tasks_of_several_tenants_run_under_their_own_logins_also_after_a_failin
 def test_a_task_without_a_tenant_refuses(loop: World) -> None:
     with pytest.raises(NoTenantForTask):
         sign.apply(args=["nobody"], throw=True)
+
+
+def test_a_task_is_one_line_and_one_of_every_few_seconds_only_if_it_fails(
+    loop: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tenants.logins.task")
+    for task, schema in (
+        (clear_sessions, loop.oak.schema_name),
+        (sweep_outbox, loop.oak.schema_name),
+        (sweep_outbox, "s_000000000000"),
+    ):
+        task.apply(headers={"tenant": schema})
+    told = [(line.task, line.state) for line in caplog.records if line.name == "tenants.logins.task"]
+    assert told == [("sessions.clear", "SUCCESS"), ("outbox.sweep", "FAILURE")]
 
 
 def test_a_task_for_an_unknown_tenant_refuses(loop: World) -> None:

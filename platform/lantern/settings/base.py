@@ -310,6 +310,8 @@ LOGGING = {
         # One line a task is ours (tenants/logins/task.py); Celery's tell the arguments.
         "celery.app.trace": {"level": "ERROR"},
         "celery.worker.strategy": {"level": "WARNING"},
+        # A line for each message that it sends, 42 a minute, of which ours would cut the name.
+        "celery.beat": {"level": "WARNING"},
         # It names each passkey that is used, which tells persons apart.
         "fido2": {"level": "WARNING"},
     },
