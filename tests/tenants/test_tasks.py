@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from kombu.transport.redis import Channel
 
 from lantern.celery import app
 from lantern.dispatch.jobs import SUFFIX
@@ -127,7 +128,15 @@ def test_every_scheduled_job_says_how_long_it_is_worth_beginning_and_has_a_task_
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         job = settings.FLEET_JOBS.get(entry["task"].removesuffix(SUFFIX))
         # Workers that were away find no reminder of the morning in the evening.
-        assert job is None or 0 < entry["options"]["expires"] <= job.window.total_seconds()
+        assert job is None or entry["options"]["expires"] <= job.window.total_seconds()
+        # The scheduler's clock and a worker's may differ by some seconds, and nothing must be too old for that.
+        assert entry.get("options", {}).get("expires", 60) >= 30
+
+
+def test_no_task_holds_its_worker_longer_than_the_broker_waits_for_an_answer() -> None:
+    longest_turn = max(job.limit.total_seconds() for job in settings.FLEET_JOBS.values())
+    waits = app.conf.broker_transport_options.get("visibility_timeout", Channel.visibility_timeout)
+    assert longest_turn < app.conf.task_soft_time_limit < app.conf.task_time_limit < waits
 
 
 def test_expired_sessions_are_cleared_in_their_own_tenant_only(loop: World) -> None:
