@@ -67,8 +67,11 @@ def test_a_task_is_one_line_and_one_of_every_few_seconds_only_if_it_fails(
         (sweep_outbox, "s_000000000000"),
     ):
         task.apply(headers={"tenant": schema})
-    told = [(line.task, line.state) for line in caplog.records if line.name == "tenants.logins.task"]
-    assert told == [("sessions.clear", "SUCCESS"), ("outbox.sweep", "FAILURE")]
+    told = [(line.task, line.schema, line.state) for line in caplog.records if line.name == "tenants.logins.task"]
+    assert told == [
+        ("sessions.clear", loop.oak.schema_name, "SUCCESS"),
+        ("outbox.sweep", "s_000000000000", "FAILURE"),
+    ]
 
 
 def test_a_task_for_an_unknown_tenant_refuses(loop: World) -> None:
