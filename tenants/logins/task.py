@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Task, current_task
 from celery.signals import before_task_publish, task_postrun, task_prerun
+from celery.states import SUCCESS
 
 from lantern.dispatch import turns
 from lantern.dispatch.jobs import job_named
@@ -56,10 +57,14 @@ def _began(task: Task | None = None, **kwargs: Any) -> None:
 
 @task_postrun.connect
 def _log_task(task: Task | None = None, task_id: str = "", state: str = "", **kwargs: Any) -> None:
-    """A task's name and how it went; never its arguments or what it returned."""
-    if task is not None:
+    """A task's name, its tenant's schema and how it went; never its arguments or what it returned.
+
+    What comes every few seconds is told only if it failed.
+    """
+    if task is not None and not (state == SUCCESS and getattr(task, "is_pulse", False)):
         ms = round((time.monotonic() - getattr(task.request, "began_at", time.monotonic())) * 1000)
-        logger.info("task", extra={"task": task.name, "task_id": task_id, "state": state or "", "ms": ms})
+        told = {"task": task.name, "task_id": task_id, "schema": tenant_header(task), "state": state or "", "ms": ms}
+        logger.info("task", extra=told)
 
 
 class TenantTask(Task):

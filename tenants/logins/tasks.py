@@ -23,7 +23,7 @@ MOST_SWEEPS = 200
 _A_ROUND = timedelta(minutes=10)
 
 
-@app.task(name="dispatch.give_out_fleet", base=FleetTask)
+@app.task(name="dispatch.give_out_fleet", base=FleetTask, is_pulse=True)
 def give_out_turns() -> None:
     """Gives out turns of scheduled jobs, if there is room; from then on each that ends gives out the next."""
     give_out()
@@ -42,13 +42,13 @@ def deliver(message_id: str) -> None:
     deliver_mail(message_id)
 
 
-@app.task(name="outbox.sweep")
+@app.task(name="outbox.sweep", is_pulse=True)
 def sweep_outbox() -> None:
     """Wakes a worker for whatever this tenant's outbox still holds."""
     sweep()
 
 
-@app.task(name="outbox.sweep_fleet", base=FleetTask)
+@app.task(name="outbox.sweep_fleet", base=FleetTask, is_pulse=True)
 def sweep_fleet() -> None:
     """Starts a sweep for each tenant that may have something undone; for every tenant, in turns, if the broker is a new one.
 

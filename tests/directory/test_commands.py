@@ -1,5 +1,6 @@
 """The same by hand: add_authority and import_schools."""
 
+import os
 import re
 from io import StringIO
 from pathlib import Path
@@ -113,8 +114,13 @@ class TestImportSchools:
             run("import_schools", str(extract), "--authority", host)
 
     def test_a_missing_file_is_a_sentence(self, loop: World, tmp_path: Path) -> None:
-        with pytest.raises(CommandError, match="cannot be read"):
+        with pytest.raises(CommandError, match="cannot be read: No such file"):
             run("import_schools", str(tmp_path / "none.csv"), "--authority", "hillshire.lantern.test")
+        read, write = os.pipe()
+        os.close(write)
+        with pytest.raises(CommandError, match="cannot be read: it is not a file"):
+            run("import_schools", f"/dev/fd/{read}", "--authority", "hillshire.lantern.test")
+        os.close(read)
 
     def test_one_schools_failure_is_told_and_the_others_are_made(self, loop: World, extract: Path) -> None:
         foreign = row("100003", number="2103", name="Stray School")

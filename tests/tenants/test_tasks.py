@@ -1,5 +1,6 @@
 """Background tasks carry their tenant, on a real worker and a real broker."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -7,12 +8,13 @@ import sys
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from kombu.transport.redis import Channel
 
 from lantern.celery import app
 from lantern.dispatch.jobs import SUFFIX
 from lantern.servers.valkey import EmbeddedValkey
 from tenants.logins.task import NoTenantForTask, _stamp_tenant
-from tenants.logins.tasks import clear_sessions
+from tenants.logins.tasks import clear_sessions, sweep_outbox
 from tenants.people.models import User
 from tests.cast import World, as_tenant, owner_mode
 from tests.tenants.probe_tasks import fail, sign, start_another
@@ -53,6 +55,23 @@ def test_tasks_of_several_tenants_run_under_their_own_logins_also_after_a_failin
 def test_a_task_without_a_tenant_refuses(loop: World) -> None:
     with pytest.raises(NoTenantForTask):
         sign.apply(args=["nobody"], throw=True)
+
+
+def test_a_task_is_one_line_and_one_of_every_few_seconds_only_if_it_fails(
+    loop: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tenants.logins.task")
+    for task, schema in (
+        (clear_sessions, loop.oak.schema_name),
+        (sweep_outbox, loop.oak.schema_name),
+        (sweep_outbox, "s_000000000000"),
+    ):
+        task.apply(headers={"tenant": schema})
+    told = [(line.task, line.schema, line.state) for line in caplog.records if line.name == "tenants.logins.task"]
+    assert told == [
+        ("sessions.clear", loop.oak.schema_name, "SUCCESS"),
+        ("outbox.sweep", "s_000000000000", "FAILURE"),
+    ]
 
 
 def test_a_task_for_an_unknown_tenant_refuses(loop: World) -> None:
@@ -113,6 +132,15 @@ def test_every_scheduled_job_says_how_long_it_is_worth_beginning_and_has_a_task_
         job = settings.FLEET_JOBS.get(entry["task"].removesuffix(SUFFIX))
         # Workers that were away find no reminder of the morning in the evening.
         assert job is None or 0 < entry["options"]["expires"] <= job.window.total_seconds()
+        assert job is None or entry["options"]["expires"] <= job.window.total_seconds()
+        # The scheduler's clock and a worker's may differ by some seconds, and nothing must be too old for that.
+        assert entry.get("options", {}).get("expires", 60) >= 30
+
+
+def test_no_task_holds_its_worker_longer_than_the_broker_waits_for_an_answer() -> None:
+    longest_turn = max(job.limit.total_seconds() for job in settings.FLEET_JOBS.values())
+    waits = app.conf.broker_transport_options.get("visibility_timeout", Channel.visibility_timeout)
+    assert longest_turn < app.conf.task_soft_time_limit < app.conf.task_time_limit < waits
 
 
 def test_expired_sessions_are_cleared_in_their_own_tenant_only(loop: World) -> None:

@@ -227,6 +227,10 @@ CELERY_TASK_ACKS_LATE = True
 # A task that kills its worker would come back at once and for ever; the outbox brings it back with growing waits.
 CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A task that hangs would hold its worker process for ever. Its job says that it stopped; or its message comes again. Turns of
+# scheduled jobs have shorter limits of their own. After an hour the broker would hand the message to a second worker.
+CELERY_TASK_SOFT_TIME_LIMIT = 50 * 60
+CELERY_TASK_TIME_LIMIT = 55 * 60
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -310,6 +314,8 @@ LOGGING = {
         # One line a task is ours (tenants/logins/task.py); Celery's tell the arguments.
         "celery.app.trace": {"level": "ERROR"},
         "celery.worker.strategy": {"level": "WARNING"},
+        # A line for each message that it sends, 42 a minute, of which ours would cut the name.
+        "celery.beat": {"level": "WARNING"},
         # It names each passkey that is used, which tells persons apart.
         "fido2": {"level": "WARNING"},
     },

@@ -49,17 +49,19 @@ FLEET_JOBS: Final[dict[str, Job]] = {
 
 _ENTRIES: Final[dict[str, dict[str, Any]]] = {
     # One that is still waiting when the next is sent has nothing to add.
+    # One that is still waiting when others have been sent has nothing to add. Half a minute, as clocks of machines differ: what
+    # the scheduler's clock calls new must not be old by a worker's.
     "sweep the outboxes that may hold something": {
         "task": "outbox.sweep_fleet",
         "schedule": 5.0,
-        "options": {"expires": 5.0},
+        "options": {"expires": 30.0},
     },
     "sweep every tenant's outbox": {"task": "outbox.wake_fleet", "schedule": 600.0, "options": {"expires": 600.0}},
     # A turn that ends gives out the next, so this only begins, and mends what was lost with a worker.
     "give out turns of scheduled jobs": {
         "task": "dispatch.give_out_fleet",
         "schedule": 2.0,
-        "options": {"expires": 2.0},
+        "options": {"expires": 30.0},
     },
     # At minutes at which nothing else begins.
     "begin scheduled jobs that were missed": {

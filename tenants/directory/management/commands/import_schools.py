@@ -67,7 +67,7 @@ class Command(BaseCommand):
             with path.open("rb") as file:
                 return read(file, la_code=authority.la_code, authority=authority.name)
         except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+            raise CommandError(f"{path} cannot be read: {error.strerror or 'it is not a file'}.") from error
         except Refused as refusal:
             raise CommandError(f"The file was refused and nothing has changed. {refusal}") from refusal
 
