@@ -22,7 +22,8 @@ from lantern.access.permissions import Permission, can
 from reporting.authority import catalogue
 from reporting.school.first_steps import first_steps
 from reporting.school.presenters import ratings_in_words
-from training.school.learning.queries.learners import for_home as own_courses_for_home
+from training.school.learning.queries import learners
+from training.school.needs.queries.checks import waiting_for
 from training.school.places import queries as places
 from training.school.queries import home as training
 
@@ -56,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **others,
         "needs_me": bool(mine or assigned or mentions or reds or expiring)
         or any(one.due_on < today for one in own_actions)
-        or any(others[name] for name in ("training", "own_courses", "filtering"))
+        or any(others[name] for name in ("training", "own_training", "confidence_checks", "filtering"))
         or bool(others["concerns"] and others["concerns"].unread)
         or bool(others["incidents"] and others["incidents"].needs_somebody)
         or bool(others["keeping"] and others["keeping"].anything),
@@ -82,12 +83,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _beside_audits(person: Any, today: date) -> dict[str, Any]:
     """What the school's other records want of this person."""
+    learner = learners.learner_of(person)
+    # Whoever looks after training finds themself among those who are overdue.
+    with_asked = not can(person, Permission.TRAINING_MANAGE)
     return {
         "concerns": concerns.for_home(person),
         "incidents": incidents.for_home(person, now=timezone.now()),
         "keeping": keeping.for_home(person),
         "training": training.for_home(person, on=today),
-        "own_courses": own_courses_for_home(person),
+        "own_training": learners.for_home(learner, on=today, with_asked=with_asked) if learner else None,
+        "confidence_checks": waiting_for(learner) if learner else [],
         "own_places": places.for_home(person),
         "filtering": filtering.for_home(person),
     }

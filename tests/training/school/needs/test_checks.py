@@ -72,6 +72,7 @@ def test_a_check_from_asking_to_enrolling(desk: Desk, mailoutbox: list[Any]) -> 
     # Grace and Amir have an address; Amir is sent a link of his own.
     links = {mail.to[0]: re.findall(r"https?://\S+", mail.body)[0] for mail in _sent(desk, mailoutbox)}
     assert set(links) == {"grace.obi@oak.test", "amir@oak.test"}
+    assert "How confident are you?" in text_of(desk.learner().browser, "/")
     by_hand = text_of(lead, page)
     assert ("governor 0" in by_hand, "Amir" in by_hand) == (True, False)
 

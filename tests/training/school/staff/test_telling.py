@@ -8,7 +8,7 @@ from lantern.outbox.models import Message
 from tests.cast import as_tenant
 from tests.training.school.staff.desk import Desk, in_days
 from training.school.actions.reminding import remind_staff, send_digest
-from training.school.actions.staff import note_leaving
+from training.school.actions.staff import link_account, note_leaving
 
 
 def told(desk: Desk) -> list[tuple[str, str]]:
@@ -58,6 +58,18 @@ def test_the_safeguarding_leads_have_one_mail_a_week_and_who_has_left_is_in_none
     assert "1 person has something overdue" in body
     assert "1 person with something overdue has no email address" in body
     assert staff.name not in body
+
+
+def test_the_home_page_tells_everybody_what_they_have_to_do_themselves(desk: Desk) -> None:
+    staff, what = desk.staff("Tom Teacher"), desk.ask("Annual update")
+    with as_tenant(desk.oak):
+        link_account(staff_id=staff.pk, person=desk.teacher, by=desk.dsl)
+    home = desk.browser(desk.teacher).get("/").text
+    assert "What needs you now" in home
+    assert "Annual update" in home
+    assert "Overdue" in home
+    desk.done(staff, what, in_days(0))
+    assert "Annual update" not in desk.browser(desk.teacher).get("/").text
 
 
 def test_the_home_page_names_who_is_overdue_to_those_who_look_after_training(desk: Desk) -> None:

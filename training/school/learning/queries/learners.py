@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.db.models import Count, Prefetch
@@ -25,6 +26,8 @@ from training.school.learning.models import (
     PersonalLink,
 )
 from training.school.models import StaffMember
+from training.school.queries.matrix import due_for
+from training.school.standing import Requirement, Standing
 
 MOST_ON_HOME: Final = 5
 
@@ -92,13 +95,25 @@ def enrolments_of(learner: Learner) -> list[Mine]:
     ]
 
 
-def for_home(person: object) -> list[Enrolment]:
-    """The courses that this person has still to pass, the one due first at the top: at most two queries."""
-    learner = learner_of(person)
-    if learner is None:
-        return []
+@dataclass(frozen=True)
+class ForHome:
+    """What somebody has still to learn: courses that they take, the one due first at the top, and what no such course is for."""
+
+    going: list[Enrolment]
+    asked: list[tuple[Requirement, Standing]]
+
+    def __bool__(self) -> bool:
+        return bool(self.going or self.asked)
+
+
+def for_home(learner: Learner, *, on: date, with_asked: bool) -> ForHome:
+    """What the home page tells this person of their own training; `with_asked` takes six queries more."""
     rows = Enrolment.objects.going().filter(staff=learner.staff).select_related("course").defer("course__content")
-    return sorted(rows, key=lambda row: (row.due_on is None, row.due_on or timezone.localdate()))[:MOST_ON_HOME]
+    going = sorted(rows, key=lambda row: (row.due_on is None, row.due_on or on))
+    taken = {row.course_id_at_authority for row in going}
+    due = due_for(learner.staff, on=on) if with_asked else []
+    asked = [pair for pair in due if taken.isdisjoint(pair[0].course_ids)]
+    return ForHome(going[:MOST_ON_HOME], asked[:MOST_ON_HOME])
 
 
 @dataclass(frozen=True)
