@@ -11,6 +11,9 @@ from tenants.logins.passwords import login_of
 # All that a schema may have brought: an authority has its schools' group and its builder besides its own login.
 ROLES = ("{}", "{}_schools", "{}_builder")
 
+# Ending is only asked for: until it is done a pooler may still hand the session to the next request.
+_UNTIL_GONE_MS = 5_000
+
 
 def end_sessions(role: str) -> None:
     """Nobody is signed in to the database as this login any more; whoever comes back gets its settings of now."""
@@ -21,9 +24,9 @@ def end_sessions(role: str) -> None:
         _run(cursor, "grant {} to current_user", role)
         # The view of this function is closed to everybody (tenants/logins/catalogue.py), the owner of the tables included.
         cursor.execute(
-            "select pg_terminate_backend(pid) from pg_stat_get_activity(null)"
+            "select pg_terminate_backend(pid, %s) from pg_stat_get_activity(null)"
             " where usesysid = (select oid from pg_roles where rolname = %s)",
-            [role],
+            [_UNTIL_GONE_MS, role],
         )
         _run(cursor, "revoke {} from current_user", role)
 
