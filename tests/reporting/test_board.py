@@ -111,7 +111,7 @@ def test_a_school_that_closed_or_moved_away_is_said_so_and_neither_reminded_nor_
     assert "Otherton Council" in officer.get(f"/rounds/{round_.pk}/schools.csv").text
 
 
-def test_all_who_have_not_started_are_reminded_in_two_clicks_from_home(scene, officer):
+def test_all_who_have_answered_nothing_are_reminded_in_two_clicks_from_home(scene, officer):
     round_ = make_round(scene, due=5)
     tell(scene.schools[0], round_, "opened")
     tell(scene.schools[1], round_, "started")
@@ -119,7 +119,7 @@ def test_all_who_have_not_started_are_reminded_in_two_clicks_from_home(scene, of
     home = officer.get("/").text
     link = f"/rounds/{round_.pk}/chase/?figure=not_started"
     assert f'href="{link}"' in home
-    assert "Remind the 13 schools that have not started" in home
+    assert "Remind the 13 schools that have answered nothing" in home
     page = officer.get(link)
     assert scene.schools[1].name not in page.text
     # Oak and Elm have no contact in the register.
