@@ -22,6 +22,7 @@ def whole_stage(world: World, django_db_blocker: Any, tmp_path_factory: pytest.T
     """
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "ACCOUNT_RATE_LIMITS", False)
+        patch.setattr(settings, "MFA_RATE_LIMITS", False)
         patch.setattr(settings, "PRIVATE_FILES", tmp_path_factory.mktemp("files"))
         patch.setattr("rest_framework.throttling.UserRateThrottle.THROTTLE_RATES", {"user": "1000000/min"})
         logging.disable(logging.CRITICAL)

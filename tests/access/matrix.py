@@ -156,8 +156,10 @@ def expected(address: Address, method: str, actor: Actor, *, swapped: bool = Fal
         # A page may look at the method before it looks at the person. Neither tells anything.
         return (refusal,) if taken or address.is_api else (refusal, METHOD)
     if not taken:
-        # A page may lead on, or find nothing, before it looks at the method: what counts is that nothing opens.
-        return (METHOD,) if address.is_api else (METHOD, MOVES, NOT_FOUND)
+        # A page may lead on, or find nothing, before it looks at the method: what counts is that nothing opens
+        # but what is open to all.
+        unlooked = (MOVES, NOT_FOUND, OPENS, SIGN_IN) if isinstance(access, OpenToAll) else (MOVES, NOT_FOUND)
+        return (METHOD,) if address.is_api else (METHOD, *unlooked)
     return _of_those_let_in(address, method, getattr(actor.person, "role", ""), swapped=swapped)
 
 
