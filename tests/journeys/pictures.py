@@ -71,6 +71,7 @@ PICTURES = (
     Picture("officer-board", "officer", follow("/rounds/", NEWEST, "See who has finished")),
     Picture("officer-benchmark", "officer", follow("/benchmarks/", NEWEST), high=1500),
     Picture("officer-next", "officer", follow("/benchmarks/", "Whom do we train"), high=1300),
+    Picture("school-home", "head", address("/"), high=1300),
     Picture("school-stand", "head", follow("/where-we-stand/", NEWEST), high=1300),
     Picture("school-audit", "dsl", follow("/audits/", NEWEST)),
     Picture("school-statement", "dsl", follow("/audits/", NEWEST, "Our child protection policy"), high=1500),
