@@ -6,8 +6,6 @@ All of it: `pytest -p tests.servers.through_pooler tests/isolation tests/attack/
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase
-from hypothesis import settings as hypothesis
 from hypothesis.stateful import run_state_machine_as_test
 
 from lantern.access.roles import Role
@@ -15,7 +13,7 @@ from tests.attack.logins import CANARY, outcome, signed_in_as
 from tests.attack.test_sql import ACTS, READS
 from tests.cast import World, make_person
 from tests.conftest import superuser
-from tests.isolation.test_interleaved import Interleaved
+from tests.isolation.test_interleaved import Interleaved, sequences
 from tests.servers.pooler import Pooler
 from tests.servers.through_pooler import logins_through
 
@@ -46,18 +44,7 @@ def test_tenants_that_come_in_any_order_through_the_pooler_find_their_own_rows(
     raw = superuser()
     machine: type[Interleaved] = type("Interleaved", (Interleaved,), {"tenants": tenants, "server": raw})
     with logins_through(pooler) as seen:
-        run_state_machine_as_test(
-            machine,
-            settings=hypothesis(
-                max_examples=SEQUENCES,
-                stateful_step_count=20,
-                derandomize=True,
-                database=None,
-                deadline=None,
-                phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        run_state_machine_as_test(machine, settings=sequences(SEQUENCES))
     raw.close()
     assert seen >= {tenant.role for tenant in tenants}
     # The control: there was something to read.

@@ -244,22 +244,24 @@ def machine(committed: World, settings: Any, tmp_path: Path) -> Iterator[type[In
     raw.close()
 
 
+def sequences(many: int) -> settings:
+    """So many sequences of twenty steps, the same ones in each run."""
+    return settings(
+        max_examples=many,
+        stateful_step_count=20,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 def test_whatever_comes_between_a_tenant_reads_and_writes_only_its_own_rows(
     machine: type[Interleaved], figure: Figure, request: pytest.FixtureRequest
 ) -> None:
     wanted = MANY if request.config.getoption("--figures") else FEW
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=wanted,
-            stateful_step_count=20,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(machine, settings=sequences(wanted))
     assert machine.played >= wanted
     # The control: there was something to read.
     assert machine.reads > wanted
